@@ -1,1 +1,1 @@
-"""Knows papers: reading digests, telling which paper an entry is about, storing and searching. Knows no chat."""
+"""Knows papers: reads digests, tells which paper an entry is about, stores and searches. Knows no chat."""

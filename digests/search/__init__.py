@@ -1,0 +1,1 @@
+"""Words: one analysis for three languages, queries, and names spelt almost right."""

@@ -1,0 +1,136 @@
+"""The database: connections and the two kinds of transaction, for every package with tables."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from digests.errors import DatabaseError
+from digests.store.file import BUSY_SECONDS, make_file, path_of, sentence
+from digests.store.migrating import Migrations, migrate
+
+__all__ = ["Connection", "Database", "Migrations", "migrate"]
+
+Connection: TypeAlias = AsyncConnection
+
+T = TypeVar("T")
+
+CONNECTIONS = 5
+OLDEST_SQLITE = (3, 35, 0)  # RETURNING
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+class Database:
+    """A SQLite file by its address ("sqlite:///data/paperboy.db"); is made when it is not there."""
+
+    def __init__(self, url: str) -> None:
+        self.path = path_of(url)
+        make_file(self.path)
+        self._engine = create_async_engine(
+            URL.create("sqlite+aiosqlite", database=str(self.path)),
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            json_serializer=_JSON.encode,
+        )
+        event.listen(self._engine.sync_engine, "connect", _on_connect)
+        event.listen(self._engine.sync_engine, "begin", _on_begin)
+        self._turn = asyncio.Lock()
+        self._writing: set[asyncio.Task[Any]] = set()
+
+    async def read(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Call `fn` in a read transaction: all it sees is of one moment."""
+        try:
+            async with self._engine.connect() as connection, connection.begin():
+                return await fn(connection)
+        except exc.DatabaseError as error:
+            raise _translated(self.path, error) from error
+
+    async def write(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Call `fn` in a write transaction, one at a time; never call it from within another write.
+
+        A cancelled caller waits for the write to end: given up half-way it would keep the lock.
+        """
+        task = asyncio.create_task(self._write(fn))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait([task])
+            raise
+
+    async def _write(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        try:
+            async with self._turn, self._engine.connect() as connection:
+                await connection.execution_options(write=True)
+                async with connection.begin():
+                    return await fn(connection)
+        except exc.DatabaseError as error:
+            raise _translated(self.path, error) from error
+
+    async def check(self) -> list[str]:
+        """Say what is wrong with the file, a sentence each; an empty list is a sound database."""
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            oldest = ".".join(map(str, OLDEST_SQLITE))
+            return [f"SQLite is {sqlite3.sqlite_version}; Paperboy needs {oldest} or newer."]
+        try:
+            faults = await self.read(_faults)
+            await self.write(_touch)
+        except DatabaseError as error:
+            return [str(error)]
+        return [f"The database {self.path} is damaged: {fault}." for fault in faults]
+
+    async def close(self) -> None:
+        """Let the writes under way end, then close every connection."""
+        while self._writing:
+            await asyncio.wait(self._writing)
+        await self._engine.dispose()
+
+
+def _translated(path: Path, error: exc.DatabaseError) -> Exception:
+    """Turn a failure of the file into a DatabaseError; a wrong statement stays what it is."""
+    if type(error) in (exc.DatabaseError, exc.OperationalError) and error.orig is not None:
+        return DatabaseError(sentence(path, error.orig))
+    return error
+
+
+def _on_connect(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late to lock
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _on_begin(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+async def _faults(connection: AsyncConnection) -> list[str]:
+    found = (await connection.exec_driver_sql("PRAGMA quick_check(5)")).scalars().all()
+    broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+    faults = [str(line) for line in found if line != "ok"]
+    if broken:
+        faults.append(f"{len(broken)} rows point to rows that are gone")
+    return faults
+
+
+async def _touch(connection: AsyncConnection) -> None:
+    version = (await connection.exec_driver_sql("PRAGMA user_version")).scalar_one()
+    await connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")

@@ -1,0 +1,126 @@
+"""Looking a paper up by whatever a reader types: id, name, title, words, and all these misspelt."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+import sqlalchemy as sa
+
+from digests.identity import title_key
+from digests.models import Found, Paper, Query, SearchResult
+from digests.search.names import Names, Near
+from digests.search.query import parse
+from digests.store import fulltext, papers
+from digests.store.database import Connection, Database
+from digests.store.schema import paper, paper_key, paper_name, paper_title
+
+_NEAREST = 20  # names that one misspelt name can mean, at most
+_WAYS = (Found.ID, Found.NAME, Found.TITLE)
+_EXACTLY = sa.union_all(
+    sa.select(sa.literal_column("0"), paper_key.c.key, paper_key.c.paper_id)
+    .join(paper, paper.c.id == paper_key.c.paper_id)
+    .where(paper_key.c.key.in_(sa.bindparam("keys", expanding=True)), paper.c.covered > 0),
+    sa.select(sa.literal_column("1"), paper_name.c.squashed, paper_name.c.paper_id).where(
+        paper_name.c.squashed == sa.bindparam("squashed")
+    ),
+    sa.select(sa.literal_column("2"), paper_title.c.title_key, paper_title.c.paper_id).where(
+        paper_title.c.title_key == sa.bindparam("title_key")
+    ),
+)
+
+
+class Lookup:
+    """Looks papers up in a database; keeps all names at hand for as long as they are the same."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._names = Names([])
+        self._revision = -1
+        self._turn = asyncio.Lock()
+
+    async def find(
+        self, text: str, *, offset: int = 0, limit: int = 10, fuzzy: bool = True
+    ) -> SearchResult:
+        """Find by id, else name, else title, else all words, else (fuzzy) a name nearly so spelt.
+
+        Found by no way, the papers are those of the nearest names, to ask "did you mean".
+        """
+        query = parse(text)
+        result = await self._database.read(partial(_known, query=query, offset=offset, limit=limit))
+        if result.found is not Found.NONE or not fuzzy or _names_an_id(query):
+            return result
+        return await self._nearly(query, offset, limit)
+
+    async def search(self, text: str, *, offset: int, limit: int) -> SearchResult:
+        """Find papers that have all the words, else any of them, best match first."""
+        query = parse(text)
+
+        async def matching(connection: Connection) -> SearchResult:
+            ids, total = await fulltext.matching(connection, query, offset, limit)
+            if not total:
+                ids, total = await fulltext.matching(
+                    connection, query, offset, limit, any_word=True
+                )
+            return _page(query, Found.WORDS, await papers.by_ids(connection, ids), total)
+
+        return await self._database.read(matching)
+
+    async def _nearly(self, query: Query, offset: int, limit: int) -> SearchResult:
+        names = await self._names_at_hand()
+        near = await asyncio.to_thread(names.nearest, query.text, _NEAREST)
+        if near:
+            best = [one for one in near if one.distance == near[0].distance]
+            found = await self._papers_of(best[offset : offset + limit])
+            return SearchResult(query, Found.TYPO, found, len(best), took_for=best[0].name)
+        suggested = await asyncio.to_thread(names.suggest, query.text, limit)
+        found = await self._papers_of(suggested)
+        return SearchResult(query, Found.NONE, found, len(found))
+
+    async def _names_at_hand(self) -> Names:
+        async with self._turn:
+            revision = await self._database.read(papers.revision)
+            if revision != self._revision:
+                self._names = await asyncio.to_thread(
+                    Names, await self._database.read(papers.names)
+                )
+                self._revision = revision
+            return self._names
+
+    async def _papers_of(self, near: Sequence[Near]) -> tuple[Paper, ...]:
+        ids = [one.paper_id for one in near]
+        return tuple(await self._database.read(partial(papers.by_ids, ids=ids)))
+
+
+async def _known(connection: Connection, query: Query, offset: int, limit: int) -> SearchResult:
+    """Find by the first of the ways that need no guessing."""
+    way, ids = await _exactly(connection, query)
+    if ids:
+        page, total = ids[offset : offset + limit], len(ids)
+    else:
+        way = Found.WORDS
+        page, total = await fulltext.matching(connection, query, offset, limit)
+    return _page(query, way, await papers.by_ids(connection, page), total)
+
+
+async def _exactly(connection: Connection, query: Query) -> tuple[Found, list[int]]:
+    """Ask for ids, name and title in one statement; the first that is known counts."""
+    asked = {"keys": query.keys, "squashed": query.squashed, "title_key": title_key(query.text)}
+    rows = (await connection.execute(_EXACTLY, asked)).all()
+    if not rows:
+        return Found.NONE, []
+    way = min(row[0] for row in rows)
+    rows = [row for row in rows if row[0] == way]
+    if _WAYS[way] is Found.ID:
+        rows.sort(key=lambda row: query.keys.index(row[1]))
+    else:
+        rows.sort(key=lambda row: row[2])
+    return _WAYS[way], list(dict.fromkeys(row[2] for row in rows))
+
+
+def _page(query: Query, way: Found, found: Sequence[Paper], total: int) -> SearchResult:
+    return SearchResult(query, way if total else Found.NONE, tuple(found), total)
+
+
+def _names_an_id(query: Query) -> bool:
+    """Tell whether an id was typed: a paper that is not known has no name nearly like that."""
+    return any(key.startswith(("arxiv:", "doi:")) for key in query.keys)

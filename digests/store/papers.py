@@ -1,0 +1,193 @@
+"""Papers as readers see them: by id, key, name, title and topic; never a hidden one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from math import log
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digests.models import Candidate, Coverage, Paper, Query
+from digests.search import words
+from digests.store import fulltext
+from digests.store.rows import DIGEST_INFO, coverage_of, paper_of, texts_of
+from digests.store.schema import (
+    digest,
+    entry,
+    paper,
+    paper_key,
+    paper_name,
+    paper_title,
+    paper_topic,
+)
+
+_LIKEST = 50  # papers looked at for each way of being similar
+_SHOWN = paper.c.covered > 0
+_NEWEST_FIRST = (paper.c.known_at.desc(), paper.c.year.desc(), paper.c.id.desc())
+_COVERAGE = (
+    sa.select(entry.c.paper_id, entry.c.position, entry.c.summary, entry.c.figures, *DIGEST_INFO)
+    .join_from(entry, digest)
+    .where(entry.c.paper_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(digest.c.published.desc(), digest.c.id.desc(), entry.c.position)
+)
+_PAPERS = sa.select(paper).where(paper.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+async def by_ids(connection: AsyncConnection, ids: Iterable[int]) -> list[Paper]:
+    """Return papers in the order asked; a merged one as what it became, hidden ones left out."""
+    asked = list(dict.fromkeys(ids))
+    if not asked:
+        return []
+    rows = {row.id: row for row in await connection.execute(_PAPERS, {"ids": asked})}
+    became = {old: row.merged_into for old, row in rows.items() if row.merged_into is not None}
+    if became:
+        asked = list(dict.fromkeys(became.get(one, one) for one in asked))
+        rows = {row.id: row for row in await connection.execute(_PAPERS, {"ids": asked})}
+    coverage: dict[int, list[Coverage]] = {}
+    for row in await connection.execute(_COVERAGE, {"ids": asked}):
+        coverage.setdefault(row.paper_id, []).append(coverage_of(row))
+    return [paper_of(rows[one], coverage[one]) for one in asked if one in coverage]
+
+
+async def by_key(connection: AsyncConnection, keys: Sequence[str]) -> list[int]:
+    """Return the ids of the papers that bear the keys ("id:17" too), in the keys' order."""
+    numbers = {key: int(key[3:]) for key in keys if key.startswith("id:")}
+    found = (
+        sa.select(paper_key.c.key, paper_key.c.paper_id)
+        .join(paper, paper.c.id == paper_key.c.paper_id)
+        .where(paper_key.c.key.in_(keys), _SHOWN)
+    )
+    owners: dict[str, int] = {row.key: row.paper_id for row in await connection.execute(found)}
+    if numbers:
+        shown = [one.id for one in await by_ids(connection, numbers.values())]
+        became = await merged(connection)
+        numbers = {key: became.get(number, number) for key, number in numbers.items()}
+        owners |= {key: number for key, number in numbers.items() if number in shown}
+    return list(dict.fromkeys(owners[key] for key in keys if key in owners))
+
+
+async def by_name(connection: AsyncConnection, squashed: str) -> list[int]:
+    """Return the ids of the papers with a name, given as `squash` writes it."""
+    found = sa.select(paper_name.c.paper_id).where(paper_name.c.squashed == squashed)
+    return list((await connection.execute(found.order_by(paper_name.c.paper_id))).scalars())
+
+
+async def by_title(connection: AsyncConnection, title_key: str) -> list[int]:
+    """Return the ids of the papers with a title, given as `title_key` writes it."""
+    found = sa.select(paper_title.c.paper_id).where(paper_title.c.title_key == title_key)
+    return list((await connection.execute(found.order_by(paper_title.c.paper_id))).scalars())
+
+
+async def names(connection: AsyncConnection) -> list[tuple[str, int]]:
+    """Return every name as it is shown, with its paper's id."""
+    found = await connection.execute(sa.select(paper_name.c.shown, paper_name.c.paper_id))
+    return [(shown, paper_id) for shown, paper_id in found]
+
+
+async def latest(connection: AsyncConnection, offset: int, limit: int) -> tuple[list[Paper], int]:
+    """Return one page of all papers, the last known first, and how many there are."""
+    page = sa.select(paper.c.id).where(_SHOWN).order_by(*_NEWEST_FIRST)
+    total = sa.select(sa.func.count()).select_from(paper).where(_SHOWN)
+    return await _page(connection, page, total, offset, limit)
+
+
+async def of_topics(
+    connection: AsyncConnection, slugs: Sequence[str], offset: int, limit: int
+) -> tuple[list[Paper], int]:
+    """Return one page of the papers with any of the topics, the last known first; and the total."""
+    tagged = sa.select(paper_topic.c.paper_id).where(paper_topic.c.topic.in_(slugs))
+    page = sa.select(paper.c.id).where(paper.c.id.in_(tagged)).order_by(*_NEWEST_FIRST)
+    total = sa.select(sa.func.count()).select_from(tagged.distinct().subquery())
+    return await _page(connection, page, total, offset, limit)
+
+
+async def counts(connection: AsyncConnection) -> dict[str, int]:
+    """Return how many papers each topic has; a topic without any is not in it."""
+    found = sa.select(paper_topic.c.topic, sa.func.count()).group_by(paper_topic.c.topic)
+    return {row[0]: row[1] for row in await connection.execute(found)}
+
+
+async def candidates(connection: AsyncConnection, since: datetime | None = None) -> list[Candidate]:
+    """Return what choosing needs of every paper known at or after a time (None: of all)."""
+    found = sa.select(
+        paper.c.id,
+        sa.type_coerce(paper.c.topics, sa.Text),
+        paper.c.known_at,
+        paper.c.year,
+        paper.c.covered,
+        paper.c.position,
+    ).where(_SHOWN)
+    if since is not None:
+        found = found.where(paper.c.known_at >= since)
+    read: dict[str, tuple[str, ...]] = {}
+    return [
+        Candidate(row[0], read.get(row[1]) or read.setdefault(row[1], texts_of(row[1])), *row[2:])
+        for row in await connection.execute(found)
+    ]
+
+
+async def similar(connection: AsyncConnection, paper_id: int, limit: int) -> list[Paper]:
+    """Return the papers most like one, without itself; an unknown or hidden one has none."""
+    found = await by_ids(connection, [paper_id])
+    if not found:
+        return []
+    score: defaultdict[int, float] = defaultdict(float)
+    for other, weight in (await _of_topics(connection, found[0].topics)).items():
+        score[other] += weight
+    tokens = dict.fromkeys((token,) for token in words.tokens(found[0].title))
+    query = Query(text=found[0].title, words=tuple(tokens))
+    ids, _ = await fulltext.matching(connection, query, 0, _LIKEST, any_word=True)
+    for place, other in enumerate(ids):
+        score[other] += 1 - place / _LIKEST
+    score.pop(paper_id, None)
+    best = sorted(score, key=lambda other: (-score[other], -other))
+    return await by_ids(connection, best[:limit])
+
+
+async def merged(connection: AsyncConnection) -> dict[int, int]:
+    """Return which papers turned out to be another: their id, and the id they became."""
+    found = sa.select(paper.c.id, paper.c.merged_into).where(paper.c.merged_into.is_not(None))
+    return {row.id: row.merged_into for row in await connection.execute(found)}
+
+
+async def revision(connection: AsyncConnection) -> int:
+    """Return a number that grows with every change of the library."""
+    return int(
+        (await connection.exec_driver_sql("SELECT revision FROM library_state")).scalar_one()
+    )
+
+
+async def _page(
+    connection: AsyncConnection,
+    ids: sa.Select[int],
+    total: sa.Select[int],
+    offset: int,
+    limit: int,
+) -> tuple[list[Paper], int]:
+    found = (await connection.execute(ids.offset(offset).limit(limit))).scalars().all()
+    papers = await by_ids(connection, found)
+    return papers, int((await connection.execute(total)).scalar_one())
+
+
+async def _of_topics(connection: AsyncConnection, topics: tuple[str, ...]) -> dict[int, float]:
+    """Return papers that share topics: the shared part of the topics' rarity, 1 for all of it."""
+    total = await connection.execute(sa.select(sa.func.count()).where(paper.c.covered > 0))
+    every, having = total.scalar_one(), await counts(connection)
+    rarity = {topic: log(1 + every / having[topic]) for topic in topics if topic in having}
+    if not rarity:
+        return {}
+    weight = sa.func.sum(sa.case(rarity, value=paper_topic.c.topic)) / sum(rarity.values())
+    found = (
+        sa.select(paper_topic.c.paper_id, weight)
+        .where(paper_topic.c.topic.in_(list(rarity)))
+        .group_by(paper_topic.c.paper_id)
+        .order_by(weight.desc(), paper_topic.c.paper_id.desc())
+        .limit(_LIKEST)
+    )
+    return {row[0]: row[1] for row in await connection.execute(found)}
+
+
+async def newest_id(connection: AsyncConnection) -> int:
+    """Return the id of the paper that became known last; 0 for none."""
+    return int(await connection.scalar(sa.select(sa.func.max(paper.c.id))) or 0)

@@ -1,0 +1,130 @@
+"""The tables of papers. `paper` and what hangs on it is derived from the entries, but for known_at.
+
+A paper no digest covers any more keeps its row and keys, and has no names, titles, topics or words.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from digests.store.migrating import Migrations
+from digests.store.moment import Moment
+
+MIGRATIONS = Migrations("digests.store.migrations", "digests_version")
+
+
+metadata = sa.MetaData()
+
+digest = sa.Table(
+    "digest",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.JSON, nullable=False),
+    sa.Column("publisher", sa.Text),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("published", sa.Text),
+    sa.Column("link", sa.Text),
+    sa.Column("entry_count", sa.Integer, nullable=False),
+    sa.Column("content_hash", sa.Text, nullable=False),
+)
+
+paper = sa.Table(
+    "paper",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("alternative_titles", sa.JSON, nullable=False),
+    sa.Column("names", sa.JSON, nullable=False),
+    sa.Column("arxiv_id", sa.Text),
+    sa.Column("openreview_id", sa.Text),
+    sa.Column("doi", sa.Text),
+    sa.Column("venue", sa.Text),
+    sa.Column("year", sa.Integer),
+    sa.Column("first_author", sa.Text),
+    sa.Column("link", sa.Text),
+    sa.Column("code_link", sa.Text),
+    sa.Column("project_link", sa.Text),
+    sa.Column("topics", sa.JSON, nullable=False),
+    sa.Column("known_at", Moment, nullable=False),
+    sa.Column("covered", sa.Integer, nullable=False),  # by how many digests; 0: hidden
+    sa.Column("position", sa.Integer, nullable=False),  # the best in a digest
+    sa.Column("merged_into", sa.ForeignKey("paper.id")),
+)
+sa.Index(
+    "paper_newest",
+    paper.c.known_at.desc(),
+    paper.c.year.desc(),
+    paper.c.id.desc(),
+    sqlite_where=paper.c.covered > 0,
+)
+sa.Index("paper_merged", paper.c.merged_into, sqlite_where=paper.c.merged_into.is_not(None))
+
+paper_key = sa.Table(
+    "paper_key",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("paper_id", sa.ForeignKey("paper.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+paper_name = sa.Table(
+    "paper_name",
+    metadata,
+    sa.Column("squashed", sa.Text, primary_key=True),
+    sa.Column("paper_id", sa.ForeignKey("paper.id"), primary_key=True, index=True),
+    sa.Column("shown", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+paper_title = sa.Table(
+    "paper_title",
+    metadata,
+    sa.Column("title_key", sa.Text, primary_key=True),
+    sa.Column("paper_id", sa.ForeignKey("paper.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+paper_topic = sa.Table(
+    "paper_topic",
+    metadata,
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("paper_id", sa.ForeignKey("paper.id"), primary_key=True, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+entry = sa.Table(
+    "entry",
+    metadata,
+    sa.Column("digest_id", sa.ForeignKey("digest.id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("paper_id", sa.ForeignKey("paper.id"), nullable=False, index=True),
+    sa.Column("heading", sa.Text),
+    sa.Column("summary", sa.JSON, nullable=False),
+    sa.Column("figures", sa.JSON, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),  # the entry's other fields, by name
+)
+
+library_state = sa.Table(
+    "library_state",
+    metadata,
+    sa.Column("revision", sa.Integer, nullable=False),  # grows with every change
+    sa.Column("analysed_by", sa.Text, nullable=False),  # what made the words in `fulltext`
+)
+
+FULLTEXT_COLUMNS = ("name", "title", "author", "topics", "summary")
+FULLTEXT_DDL = f"""CREATE VIRTUAL TABLE fulltext USING fts5(
+    {", ".join(FULLTEXT_COLUMNS)},
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co S* P*'"
+)"""
+
+fulltext = sa.table("fulltext", sa.column("rowid", sa.Integer), *map(sa.column, FULLTEXT_COLUMNS))
+"""The words of a paper (rowid = paper.id), analysed and parted by spaces."""
+
+
+@event.listens_for(metadata, "after_create")
+def _create_fulltext(_target: sa.MetaData, connection: sa.Connection, **_options: Any) -> None:
+    connection.exec_driver_sql(FULLTEXT_DDL)
+    connection.execute(library_state.insert().values(revision=0, analysed_by=""))

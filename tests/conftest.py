@@ -1,0 +1,5 @@
+"""What all tests share."""
+
+from bot.settings import prepare_libraries
+
+prepare_libraries()
