@@ -1,0 +1,139 @@
+// The conversation: messages in order, days between them, and where the reader's eye is.
+
+import { bubble } from "./bubbles.js";
+import { $, el, replace } from "./dom.js";
+import { toast } from "./toasts.js";
+import { moment, word } from "./words.js";
+
+const NEAR_PIXELS = 90;
+
+export class Log {
+  #page;
+  #items = new Map();
+  #days = new Map();
+  #unseen = 0;
+  #atEnd = true;
+  #top = 0;
+
+  constructor(page) {
+    this.#page = page;
+    $("scroll").addEventListener("scroll", () => this.#sight(), { passive: true });
+    $("newest").addEventListener("click", () => this.toNewest(true));
+    // A reader at the newest message stays there when the frame or a bubble changes its height.
+    const observer = new ResizeObserver(() => this.#atEnd && this.toNewest());
+    observer.observe($("scroll"));
+    observer.observe($("log"));
+  }
+
+  /** Show a chat's messages anew, without reading them all out. */
+  open(messages) {
+    $("live").setAttribute("aria-live", "off");
+    this.#items.clear();
+    this.#days.clear();
+    this.#unseen = 0;
+    this.#top = 0;
+    for (const message of messages) this.#items.set(message.message_id, { message, node: bubble(message, this.#page) });
+    this.#arrange();
+    this.toNewest();
+    setTimeout(() => $("live").setAttribute("aria-live", "polite"), 300);
+  }
+
+  /** Add a message, or put its edited form in its place. */
+  put(message) {
+    const known = this.#items.get(message.message_id);
+    const node = bubble(message, this.#page);
+    this.#items.set(message.message_id, { message, node });
+    const following = this.#atEnd || (!known && this.#page.isMine(message));
+    if (known) replace(known.node, node);
+    else if (!following) this.#unseen += 1;
+    if (!known) node.classList.add("fresh");
+    this.#arrange();
+    if (following) this.toNewest(!known);
+    this.#sight();
+  }
+
+  /** Take a deleted message away. */
+  drop(messageId) {
+    this.#items.get(messageId)?.node.remove();
+    this.#items.delete(messageId);
+    this.#arrange();
+  }
+
+  /** Scroll to a message and let it flash. */
+  show(messageId) {
+    const node = this.#items.get(messageId)?.node;
+    if (!node) return toast(word("gone"));
+    node.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    node.classList.remove("flash");
+    requestAnimationFrame(() => node.classList.add("flash"));
+  }
+
+  toNewest(smooth = false) {
+    const scroll = $("scroll");
+    this.#atEnd = true;
+    scroll.scrollTo({ top: scroll.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+  }
+
+  #arrange() {
+    const ordered = [...this.#items.values()].sort((a, b) => a.message.message_id - b.message.message_id);
+    const nodes = [];
+    let before = null;
+    for (const { message, node } of ordered) {
+      const day = new Date(message.date * 1000).toDateString();
+      if (day !== before?.day) nodes.push(this.#day(day, message.date));
+      const joined = day === before?.day && follows(node, before.node);
+      node.classList.toggle("joined", joined);
+      before?.node.classList.toggle("followed", joined);
+      node.classList.remove("followed");
+      nodes.push(node);
+      before = { day, node };
+    }
+    reconcile($("log"), nodes);
+    this.#page.onLog(ordered.length);
+  }
+
+  #day(day, seconds) {
+    if (!this.#days.has(day)) this.#days.set(day, el("li", { className: "day" }, el("span")));
+    const node = this.#days.get(day);
+    const name = this.#dayName(new Date(seconds * 1000));
+    if (node.textContent !== name) node.firstChild.textContent = name;
+    return node;
+  }
+
+  #dayName(day) {
+    const now = this.#page.now();
+    if (day.toDateString() === now.toDateString()) return word("today");
+    const sameYear = day.getFullYear() === now.getFullYear();
+    return moment(day, { weekday: "long", day: "numeric", month: "long", year: sameYear ? undefined : "numeric" });
+  }
+
+  // Only a reader's own scrolling upwards leaves the end: a smooth scroll on its way there does not.
+  #sight() {
+    const scroll = $("scroll");
+    if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PIXELS) this.#atEnd = true;
+    else if (scroll.scrollTop < this.#top) this.#atEnd = false;
+    this.#top = scroll.scrollTop;
+    if (this.#atEnd) this.#unseen = 0;
+    $("newest").hidden = this.#atEnd;
+    $("newest").querySelector("b").textContent = this.#unseen || "";
+  }
+}
+
+// Messages of one author stand close together, unless buttons lie between them.
+function follows(node, before) {
+  const { author } = node.dataset;
+  return author !== undefined && author === before.dataset.author && !before.querySelector(".keyboard");
+}
+
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+// Moves only what is out of place: a node taken out and put back would lose its focus and be read out again.
+function reconcile(list, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+  nodes.forEach((node, index) => {
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+  });
+}
