@@ -1,0 +1,215 @@
+"""The one assembly: settings and a clock in, a running bot out; started and stopped in order."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from telegram import BotCommand
+from telegram.error import TelegramError
+from telegram.ext import Application, ExtBot
+
+from bot.commands import COMMANDS
+from bot.context import Services
+from bot.locales import LANGUAGES, Locales
+from bot.pacing import Limits, Pacer
+from bot.receiving import ALLOWED_UPDATES, BODY_BYTES, InOrder, poll, webhook_route
+from bot.roundups import Maker
+from bot.router import add_handlers
+from bot.schedule import schedule
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.store import MIGRATIONS, outbox
+from bot.transport import Transport
+from digests import topics
+from digests.folders import Folder
+from digests.loading import load
+from digests.models import LoadResult
+from digests.store import schema
+from digests.store.database import Database, migrate
+from digests.store.lookup import Lookup
+
+Clock = Callable[[], datetime]
+NO_TOKEN = "0:none"  # noqa: S105 - stands where no token is needed, as for a dry run
+DRAIN_SECONDS = 10
+_log = structlog.get_logger(__name__)
+
+
+def system_clock() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class App:
+    """The bot, whole. `build` makes it; `run` serves until told to stop."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.database = Database(settings.database_url)
+        self.topics = topics.shipped()
+        self.maker = Maker(self.database, self.topics, locales := Locales())
+        self._bot = ExtBot(
+            settings.token.get_secret_value() if settings.token else NO_TOKEN,
+            base_url=f"{settings.api_url}/bot",
+            base_file_url=f"{settings.api_url}/file/bot",
+            request=Transport(),
+            get_updates_request=Transport(connections=1),
+        )
+        limits = Limits(settings.rate, settings.rate_per_chat, settings.rate_per_group_minute)
+        pacer = Pacer(limits)
+        self.sender = Sender(self.database, self._bot, pacer, clock, settings.on_doubt)
+        self._application = (
+            Application.builder().bot(self._bot).updater(None).job_queue(None).build()
+        )
+        self.services = Services(
+            settings=settings,
+            database=self.database,
+            lookup=Lookup(self.database),
+            topics=self.topics,
+            locales=locales,
+            clock=clock,
+            pacer=pacer,
+            bot=self._bot,
+        )
+        add_handlers(self._application, self.services)
+        self.handle = InOrder(self._application.process_update)
+        self._seen: object = None
+
+    async def load(self, progress: Callable[[int, int], None] | None = None) -> LoadResult:
+        """Bring the database to what the digest folders hold."""
+        result = await load(
+            self.folders(), self.database, self.topics, self.clock(), progress=progress
+        )
+        for refusal in result.refused:
+            _log.warning("digest_refused", file=refusal.path, reason=refusal.sentence)
+        if result.new or result.changed or result.removed:
+            _log.info(
+                "digests_loaded",
+                new=len(result.new),
+                changed=len(result.changed),
+                removed=len(result.removed),
+                new_papers=result.new_papers,
+            )
+        return result
+
+    def folders(self) -> list[Folder]:
+        """Where digests are: those that ship, and the operator's."""
+        shipped = resources.files("digests") / "library"
+        mine = self.settings.digests_dir
+        return [shipped, mine] if mine else [shipped]
+
+    async def reload(self) -> None:
+        """Load again where a file of the operator's folder has changed since the last look."""
+        seen = await asyncio.to_thread(_fingerprint, self.settings.digests_dir)
+        if seen != self._seen:
+            self._seen = seen
+            await self.load()
+
+    async def make_due(self) -> int:
+        """Make the roundups due now and let the sender know."""
+        made = await self.maker.make_due(self.clock())
+        if made:
+            _log.info("roundups_made", deliveries=made)
+            self.sender.wake()
+        return made
+
+    async def connect(self) -> None:
+        """Learn who the bot is. Raise TelegramError where Telegram will not have it."""
+        await self._application.initialize()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set; raise HaltError where Telegram refuses the bot."""
+        scheduler = schedule(
+            make_due=self.make_due,
+            reload_library=self.reload,
+            settle_doubts=self.sender.settle_doubts,
+            drop_texts=lambda: self.database.write(outbox.drop_texts),
+        )
+        stop_sending = asyncio.Event()
+        sending = asyncio.create_task(self.sender.run(stop_sending))
+        receiving = asyncio.create_task(self._receive())
+        telling = asyncio.create_task(self._tell_commands())
+        stopping = asyncio.create_task(stop.wait())
+        scheduler.start()
+        _log.info("serving", bot=self._bot.username)
+        try:
+            await asyncio.wait({sending, receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            scheduler.shutdown(wait=False)
+            for task in (receiving, telling, stopping):
+                task.cancel()
+            stop_sending.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.wait({sending}), DRAIN_SECONDS)
+            ended = await asyncio.gather(
+                receiving, telling, stopping, sending, return_exceptions=True
+            )
+        for result in ended:
+            if isinstance(result, Exception):
+                raise result
+
+    async def close(self) -> None:
+        """Close what is open: the network first, then the database."""
+        await self._application.shutdown()
+        await self._bot.shutdown()
+        await self.database.close()
+
+    async def _receive(self) -> None:
+        if self.settings.webhook_url is None:
+            await self._bot.delete_webhook()
+            await poll(self._bot, self.handle)
+            return
+        secret = self.settings.webhook_secret
+        assert secret is not None  # noqa: S101 - settings refuse a webhook without one
+        await self._listen(secret.get_secret_value())
+
+    async def _listen(self, secret: str) -> None:
+        url = self.settings.webhook_url or ""
+        server = web.Application(client_max_size=BODY_BYTES)
+        server.router.add_routes(
+            [webhook_route(urlsplit(url).path, secret, self._bot, self.handle)]
+        )
+        runner = web.AppRunner(server, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, *self.settings.listen_address).start()
+            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    async def _tell_commands(self) -> None:
+        """Give Telegram the menu in each language, English being its default."""
+        try:
+            for language in LANGUAGES:
+                locale = self.services.locales[language]
+                menu = [
+                    BotCommand(command.name, locale.label(f"command_{command.name}"))
+                    for command in COMMANDS
+                ]
+                code = None if language == "en" else language
+                await self._bot.set_my_commands(menu, language_code=code)
+        except TelegramError as error:
+            _log.warning("menu_not_set", reason=error.message)
+
+
+def _fingerprint(folder: Any) -> object:
+    if folder is None:
+        return ()
+    return tuple(
+        (file.name, file.stat().st_mtime_ns, file.stat().st_size)
+        for file in sorted(folder.iterdir())
+        if file.is_file()
+    )
+
+
+def build(settings: Settings, clock: Clock = system_clock) -> App:
+    """Assemble the bot over a database brought to this version. Raise DatabaseError."""
+    migrate(settings.database_url, [schema.MIGRATIONS, MIGRATIONS])
+    return App(settings, clock)

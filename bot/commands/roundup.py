@@ -1,0 +1,71 @@
+"""/roundup: the chat's roundup as it would be sent now, touching nothing; and the rest of one sent."""
+
+import re
+
+from bot.buttons import Press
+from bot.commands.command import Command
+from bot.context import Context
+from bot.models import Message, Picks
+from bot.render import roundup as render
+from bot.roundups import pick_for
+from bot.showing import gone, popular_topics
+from bot.store import outbox
+from bot.subscribing import wanted_by
+from bot.timing import week_of
+from digests.models import Paper
+from digests.store import papers
+
+_WEEK = re.compile(r"\d{4}-W\d\d")
+
+
+async def handle(context: Context) -> None:
+    """Show what a roundup made now would hold."""
+    locale = await context.locale()
+    if not await wanted_by(context):
+        await context.reply(await popular_topics(context, locale.say("subscriptions_none")))
+        return
+    chat, services = await context.chat(), context.services
+    picks = await pick_for(chat, services.database, services.topics)
+    if picks.empty:
+        await context.reply(Message(locale.say("roundup_preview_nothing")))
+        return
+    week = week_of(context.now, chat.zone)
+    found = await _papers(context, picks)
+    parts = render.roundup(picks, found, week, locale, services.topics, preview=True)
+    await context.reply(Message(locale.say("roundup_preview")), *parts)
+
+
+async def more(context: Context, press: Press) -> None:
+    """Show a page of what stands behind “+k more” of a roundup this chat was sent."""
+    week = press.text(0)
+    edition = None
+    if _WEEK.fullmatch(week):
+        edition = await context.services.database.read(
+            lambda c: outbox.edition_of(c, context.chat_id, week)
+        )
+    if edition is None or not edition.picks.more:
+        await gone(context)
+        return
+    await context.toast()
+    found = await _papers(context, edition.picks)
+    parts = render.rest(
+        edition.picks.more,
+        found,
+        await context.locale(),
+        context.services.topics,
+        week=week,
+        offset=press.number(1),
+    )
+    if press.text(1):
+        await context.show(parts[0])
+    else:
+        await context.reply(*parts)
+
+
+async def _papers(context: Context, picks: Picks) -> dict[int, Paper]:
+    ids = [pick.paper_id for pick in picks.new + picks.archive + picks.more]
+    found = await context.services.database.read(lambda c: papers.by_ids(c, ids))
+    return {paper.id: paper for paper in found}
+
+
+COMMAND = Command("roundup", handle, {"more": more})

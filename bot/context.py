@@ -1,0 +1,195 @@
+"""What a handler may touch: the chat it answers, the services, and the ways to answer; all typed."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from markupsafe import Markup
+from telegram import (
+    Bot,
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardMarkup,
+    ReplyParameters,
+    Update,
+)
+from telegram import Message as TelegramMessage
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.keyboards import NO_PREVIEW, to_markup
+from bot.locales import Locale, Locales, guess
+from bot.models import Chat, Message
+from bot.pacing import Pacer
+from bot.settings import Settings
+from bot.store import chats
+from digests.store.database import Database
+from digests.store.lookup import Lookup
+from digests.topics import Topics
+
+ADMIN_CACHE_SECONDS = 60
+_ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What all handlers share; made once by the assembly."""
+
+    settings: Settings
+    database: Database
+    lookup: Lookup
+    topics: Topics
+    locales: Locales
+    clock: Callable[[], datetime]
+    pacer: Pacer
+    bot: Bot
+    admins: dict[tuple[int, int], tuple[bool, float]] = field(default_factory=dict)
+
+
+class Context:
+    """One update being answered. `words` is what follows the command, as typed."""
+
+    def __init__(self, services: Services, update: Update, words: str = "") -> None:
+        self.services = services
+        self.words = words
+        self.query: CallbackQuery | None = update.callback_query
+        self.query_answered = False
+        self._update = update
+        message = update.effective_message
+        self.message = message if isinstance(message, TelegramMessage) else None
+        if update.effective_chat is None:
+            raise ValueError("an update without a chat reached a handler")
+        self._chat = update.effective_chat
+        self.chat_id: int = self._chat.id
+        self.now = services.clock()
+        self._kept: Chat | None = None
+        self._loaded = False
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is a chat with one person."""
+        return self._chat.type == ChatType.PRIVATE
+
+    @property
+    def thread_id(self) -> int | None:
+        """The forum thread the message stands in."""
+        message = self.message
+        return message.message_thread_id if message and message.is_topic_message else None
+
+    async def kept(self) -> Chat | None:
+        """Return what is kept of the chat."""
+        if not self._loaded:
+            self._kept = await self.services.database.read(
+                partial(chats.by_id, chat_id=self.chat_id)
+            )
+            self._loaded = True
+        return self._kept
+
+    async def chat(self) -> Chat:
+        """Return the chat as kept, or as it would be with the defaults."""
+        settings = self.services.settings
+        return await self.kept() or Chat(
+            id=self.chat_id,
+            language=self._guessed_language(),
+            weekday=settings.weekday,
+            hour=settings.roundup_hour,
+            timezone=settings.timezone,
+            thread_id=self.thread_id,
+        )
+
+    async def locale(self) -> Locale:
+        """Return the language of the answer: the chat's, or one guessed while nothing is kept."""
+        return self.services.locales[(await self.chat()).language]
+
+    def forget_kept(self) -> None:
+        """Read the chat again next time: it was changed."""
+        self._loaded = False
+
+    async def decides(self) -> bool:
+        """Whether who speaks may change the chat: in groups its administrators; fails closed."""
+        if self.is_private:
+            return True
+        sender = self.message.sender_chat if self.message and not self.query else None
+        if sender is not None:
+            return sender.id == self.chat_id
+        user = self._update.effective_user
+        return user is not None and await self._is_admin(user.id)
+
+    async def _is_admin(self, user_id: int) -> bool:
+        known, at = self.services.admins.get((self.chat_id, user_id), (False, 0.0))
+        if at and time.monotonic() - at < ADMIN_CACHE_SECONDS:
+            return known
+        try:
+            member = await self.services.bot.get_chat_member(self.chat_id, user_id)
+        except TelegramError:
+            return False
+        self.services.admins[self.chat_id, user_id] = (member.status in _ADMINS, time.monotonic())
+        return member.status in _ADMINS
+
+    async def reply(self, *messages: Message) -> None:
+        """Answer with new messages, the first as a reply where a command stands to reply to."""
+        for number, message in enumerate(messages):
+            await self._send(message.html, to_markup(message.keyboard), quote=number == 0)
+
+    async def ask(self, prompt: Markup, placeholder: str) -> None:
+        """Ask for words: the answer comes as a reply to this prompt."""
+        await self._send(prompt, ForceReply(selective=True, input_field_placeholder=placeholder))
+
+    async def show(self, message: Message) -> None:
+        """Put the message in place of the one whose button was pressed, else answer with it."""
+        if self.query is None or self.message is None:
+            await self.reply(message)
+            return
+        try:
+            await self.query.edit_message_text(
+                message.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=to_markup(message.keyboard),
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise
+
+    async def toast(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer the pressed button, with a short text or none; too late an answer is no error."""
+        if self.query is None:
+            return
+        self.query_answered = True
+        try:
+            await self.query.answer(text[:200] or None, show_alert=alert)
+        except BadRequest:
+            return
+
+    def replied_words(self) -> str:
+        """Return the words of the command that the buttons' message replies to, or none."""
+        original = self.message.reply_to_message if self.message else None
+        text = (original.text or "") if isinstance(original, TelegramMessage) else ""
+        return text.partition(" ")[2] if text.startswith("/") else text
+
+    def _guessed_language(self) -> str:
+        default = self.services.settings.language
+        user = self._update.effective_user
+        if not self.is_private or user is None:
+            return default
+        return guess(user.language_code, default)
+
+    async def _send(
+        self, text: Markup, markup: InlineKeyboardMarkup | ForceReply | None, *, quote: bool = True
+    ) -> None:
+        message = self.message
+        reply = None
+        if message and quote and self.query is None:
+            reply = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        self.services.pacer.book(self.chat_id, time.monotonic())
+        await self.services.bot.send_message(
+            self.chat_id,
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            reply_parameters=reply,
+            message_thread_id=self.thread_id,
+            link_preview_options=NO_PREVIEW,
+        )

@@ -1,0 +1,65 @@
+"""Blocks of HTML -> messages within Telegram's limits, cut between blocks so that no tag is ever broken."""
+
+import html
+import re
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.models import Block, Button, Keyboard, Message
+
+TEXT_UNITS = 4096
+RAW_BYTES = 32_000
+ENTITIES = 100
+
+_TAG = re.compile(r"<[^>]*>")
+_GAP = Markup("\n\n")
+
+
+def plain(text: str) -> str:
+    """Return what a reader sees of our HTML."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def units(text: str) -> int:
+    """Count UTF-16 units, as Telegram does."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def split(blocks: Sequence[Block], last_rows: Keyboard = ()) -> list[Message]:
+    """Join blocks into as few messages as the limits allow, each with its own blocks' buttons.
+
+    `last_rows` go below the last message. Buttons of neighbouring blocks share rows of up to five.
+    """
+    parts: list[list[Block]] = [[]]
+    for block in blocks:
+        if parts[-1] and not _fits([*parts[-1], block]):
+            parts.append([])
+        parts[-1].append(block)
+    messages = [_message(part) for part in parts]
+    last = messages[-1]
+    messages[-1] = Message(last.html, last.keyboard + last_rows)
+    return messages
+
+
+def _message(part: Sequence[Block]) -> Message:
+    buttons = [button for block in part for button in block.buttons]
+    return Message(_GAP.join(block.html for block in part), rows_of(buttons, 5))
+
+
+def rows_of(buttons: Sequence[Button], width: int) -> Keyboard:
+    """Lay buttons out in rows of about equal length, at most `width` long."""
+    if not buttons:
+        return ()
+    count = -(-len(buttons) // width)
+    length = -(-len(buttons) // count)
+    return tuple(tuple(buttons[i : i + length]) for i in range(0, len(buttons), length))
+
+
+def _fits(part: Sequence[Block]) -> bool:
+    text = _GAP.join(block.html for block in part)
+    return (
+        units(plain(text)) <= TEXT_UNITS
+        and len(text.encode()) <= RAW_BYTES
+        and text.count("</") <= ENTITIES
+    )

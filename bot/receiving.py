@@ -1,0 +1,97 @@
+"""Updates in, by polling or by webhook; each is handled before it is confirmed, so a crash loses none."""
+
+import asyncio
+import hmac
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from http import HTTPStatus
+
+import structlog
+from aiohttp import web
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.halting import HaltError
+from bot.outcomes import backoff
+
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+POLL_SECONDS = 25
+ANSWER_SECONDS = POLL_SECONDS + 10
+BODY_BYTES = 1024 * 1024
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_log = structlog.get_logger(__name__)
+
+Handle = Callable[[Update], Awaitable[None]]
+
+
+class InOrder:
+    """Handles chats side by side, and the updates of one chat in the order in which they came."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def __call__(self, update: Update) -> None:
+        """Handle the update after the chat's earlier ones."""
+        if update.effective_chat is None:
+            await self._handle(update)
+            return
+        chat_id = update.effective_chat.id
+        lock = self._locks[chat_id]
+        async with lock:
+            await self._handle(update)
+        if not lock.locked():
+            self._locks.pop(chat_id, None)
+
+
+async def poll(bot: Bot, handle: Handle) -> None:
+    """Fetch and handle updates until cancelled. Raise HaltError where Telegram will not have us."""
+    offset, failures = None, 0
+    while True:
+        try:
+            batch = await bot.get_updates(
+                offset=offset,
+                timeout=timedelta(seconds=POLL_SECONDS),
+                read_timeout=ANSWER_SECONDS,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        except TelegramError as error:
+            failures += 1
+            await asyncio.sleep(_wait_after(error, failures))
+            continue
+        failures = 0
+        await asyncio.gather(*(handle(update) for update in batch))
+        if batch:
+            offset = batch[-1].update_id + 1
+
+
+def _wait_after(error: TelegramError, failures: int) -> float:
+    if isinstance(error, InvalidToken):
+        raise HaltError("Telegram does not know this token. Take a new one from @BotFather.")
+    if isinstance(error, Conflict):
+        raise HaltError(
+            "Another program fetches this bot's updates. Stop it, or remove its webhook;"
+            " two cannot share one token."
+        )
+    _log.warning("updates_not_fetched", reason=error.message, failures=failures)
+    if isinstance(error, RetryAfter) and isinstance(error.retry_after, timedelta):
+        return error.retry_after.total_seconds()
+    return backoff(failures).total_seconds()
+
+
+def webhook_route(path: str, secret: str, bot: Bot, handle: Handle) -> web.RouteDef:
+    """The route Telegram calls; without the secret a caller is refused."""
+
+    async def receive(request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return web.Response(status=HTTPStatus.FORBIDDEN)
+        try:
+            update = Update.de_json(await request.json(), bot)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        await handle(update)
+        return web.Response()
+
+    return web.post(path or "/", receive)

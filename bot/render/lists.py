@@ -1,0 +1,114 @@
+"""Lists: papers of any kind, digests, topics, subscriptions; each a page with its buttons."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from markupsafe import Markup
+
+from bot.buttons import pack, pages
+from bot.locales import Locale
+from bot.messages import rows_of, split
+from bot.models import Block, Button, Keyboard, Message, Subscription, SubscriptionKind
+from bot.render.paper import item, open_button, published, text_in
+from digests.models import DigestInfo, Paper, Query, Topic
+from digests.topics import Topics
+
+PAPERS_PAGE = 5
+DIGESTS_PAGE = 6
+TOPICS_PAGE = 8
+_CUT = 48
+
+
+def papers(
+    heading: Markup,
+    found: Sequence[Paper],
+    locale: Locale,
+    *,
+    offset: int = 0,
+    query: Query | None = None,
+    last_rows: Keyboard = (),
+) -> Message:
+    """Show a page of papers, each with a numbered button that opens its card."""
+    numbered = list(enumerate(found, offset + 1))
+    blocks = [Block(Markup("<b>{}</b>").format(heading))]
+    blocks += [
+        Block(item(number, paper, locale, query=query), (open_button(number, paper),))
+        for number, paper in numbered
+    ]
+    return split(blocks, tuple(row for row in last_rows if row))[0]
+
+
+def digests(found: Sequence[DigestInfo], locale: Locale, *, offset: int, total: int) -> Message:
+    """Show a page of digests, each with a numbered button that opens it."""
+    lines = [Markup("<b>{}</b>").format(locale.say("digests_title", n=total))]
+    for number, digest in enumerate(found, offset + 1):
+        title, _ = text_in(digest.title, locale.language)
+        details = digest_details(digest, locale)
+        lines.append(Markup("{}. <b>{}</b>\n{}").format(number, title, details))
+    buttons = [
+        Button(str(number), data=pack("digest", digest.id))
+        for number, digest in enumerate(found, offset + 1)
+    ]
+    turning = pages("digests", offset=offset, size=DIGESTS_PAGE, total=total)
+    keyboard = rows_of(buttons, DIGESTS_PAGE) + ((turning,) if turning else ())
+    return Message(Markup("\n\n").join(lines), keyboard)
+
+
+def digest_details(digest: DigestInfo, locale: Locale) -> str:
+    """Publisher, date and number of papers, as far as known."""
+    count = locale.label("paper_count", n=digest.entry_count)
+    details = (digest.publisher, published(digest.published, locale), count)
+    return " · ".join(detail for detail in details if detail)
+
+
+def topics(
+    listed: Sequence[Topic],
+    counts: Mapping[str, int],
+    ticked: Collection[str],
+    locale: Locale,
+    *,
+    text: Markup,
+    offset: int,
+    size: int = TOPICS_PAGE,
+    more: Button | None = None,
+) -> Message:
+    """Show a keyboard of topics with ticks and paper counts; `more` replaces the page buttons."""
+    rows = [
+        (_topic_button(topic, counts, ticked, locale, offset if more is None else None),)
+        for topic in listed[offset : offset + size]
+    ]
+    turning = (more,) if more else pages("topics", offset=offset, size=size, total=len(listed))
+    return Message(text, tuple(rows) + ((turning,) if turning else ()))
+
+
+def subscriptions(
+    wanted: Sequence[Subscription], locale: Locale, known: Topics, *, text: Markup
+) -> Message:
+    """Show what a chat is subscribed to, each with a button that ends it."""
+    rows = [
+        (Button(f"✕ {subscription_name(one, locale, known)}"[:_CUT], data=pack("drop", one.id)),)
+        for one in wanted
+    ]
+    return Message(text, tuple(rows))
+
+
+def subscription_name(one: Subscription, locale: Locale, known: Topics) -> str:
+    """Name a subscription as a reader knows it."""
+    topic = known.get(one.value) if one.kind is SubscriptionKind.TOPIC else None
+    if topic:
+        return text_in(topic.names, locale.language)[0]
+    return locale.label("phrase", phrase=one.value)
+
+
+def _topic_button(
+    topic: Topic,
+    counts: Mapping[str, int],
+    ticked: Collection[str],
+    locale: Locale,
+    offset: int | None,
+) -> Button:
+    name, _ = text_in(topic.names, locale.language)
+    tick = "✅ " if topic.slug in ticked else ""
+    where = "" if offset is None else offset
+    return Button(
+        f"{tick}{name} · {counts.get(topic.slug, 0)}", data=pack("tick", topic.slug, where)
+    )

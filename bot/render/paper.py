@@ -1,0 +1,194 @@
+"""A paper: as a card with all we know of it, and as one item of a list."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.buttons import pack
+from bot.locales import LANGUAGES, Locale
+from bot.messages import split
+from bot.models import Block, Button, Keyboard, Message
+from digests import identity
+from digests.models import Coverage, Figure, LocalText, Paper, Query
+from digests.search.words import highlights
+from digests.topics import Topics
+
+COVERAGE_SHOWN = 5
+FIGURES_SHOWN = 5
+SNIPPET_CHARACTERS = 160
+_ISOLATE = "\u2068{}\u2069"  # a foreign text must not turn the direction of ours
+
+
+def card(
+    paper: Paper,
+    locale: Locale,
+    topics: Topics,
+    *,
+    language: str | None = None,
+    note: Markup | None = None,
+) -> list[Message]:
+    """Show a paper whole, below a note; `language` is that of the summary, the locale's unless chosen."""
+    language = language or locale.language
+    summary, spoken = _summary(paper, language)
+    blocks = [
+        Markup("<i>{}</i>").format(note) if note else Markup(),
+        Markup("<b>{}</b>\n{}").format(paper.title, byline(paper)),
+        _summary_block(summary, spoken, language, locale),
+        _figures_block(paper, language, locale),
+        _topics_line(paper, locale, topics),
+        _coverage_block(paper, locale),
+    ]
+    return split(
+        [Block(block) for block in blocks if block], _card_keyboard(paper, language, locale)
+    )
+
+
+def byline(paper: Paper) -> str:
+    """First author and venue with its year, as far as known."""
+    venue = paper.venue or ""
+    if paper.year and str(paper.year) not in venue:
+        venue = f"{venue} {paper.year}".strip()
+    return " · ".join(part for part in (paper.first_author, venue) if part)
+
+
+def text_in(texts: LocalText, language: str) -> tuple[str, str]:
+    """Return the text and its language: the one asked for, else English, else any there is."""
+    for candidate in (language, "en", *texts):
+        if texts.get(candidate):
+            return texts[candidate], candidate
+    return "", language
+
+
+def short_title(paper: Paper) -> str:
+    """The name a button can bear: the paper's short name, else the start of its title."""
+    return paper.names[0] if paper.names else paper.title[:40]
+
+
+def item(number: int, paper: Paper, locale: Locale, *, query: Query | None = None) -> Markup:
+    """One numbered item of a list: title, byline, and where words were searched the words found."""
+    line = Markup("{}. <b>{}</b>").format(number, _marked(paper.title, query))
+    if names := [name for name in paper.names[:1] if name.casefold() not in paper.title.casefold()]:
+        line += Markup(" · {}").format(_marked(names[0], query))
+    if by := byline(paper):
+        line += Markup("\n{}").format(by)
+    if query and (snippet := _snippet(paper, locale.language, query)):
+        line += Markup("\n<i>{}</i>").format(snippet)
+    return line
+
+
+def open_button(number: int, paper: Paper) -> Button:
+    """A numbered button that opens the paper's card."""
+    return Button(str(number), data=pack("card", paper.id))
+
+
+def digest_line(coverage: Coverage, locale: Locale) -> Markup:
+    """The digest that covered a paper: its title in the reader's language, publisher and date."""
+    title, _ = text_in(coverage.digest.title, locale.language)
+    details = [coverage.digest.publisher, published(coverage.digest.published, locale)]
+    known = ", ".join(detail for detail in details if detail)
+    line = Markup("{}").format(title)
+    return line + Markup(" ({})").format(known) if known else line
+
+
+def published(text: str | None, locale: Locale) -> str:
+    """Write a date as precisely as it is known."""
+    match (text or "").split("-"):
+        case [year, month, day]:
+            return locale.day(date(int(year), int(month), int(day)))
+        case [year, month]:
+            return locale.month(date(int(year), int(month), 1))
+        case _:
+            return text or ""
+
+
+def _summary(paper: Paper, language: str) -> tuple[str, str]:
+    summaries = [text_in(one.summary, language) for one in paper.coverage if one.summary]
+    in_language = [one for one in summaries if one[1] == language]
+    return next(iter(in_language or summaries), ("", language))
+
+
+def _summary_block(summary: str, spoken: str, language: str, locale: Locale) -> Markup:
+    if not summary or spoken == language:
+        return Markup("{}").format(summary)
+    name = LANGUAGES.get(spoken, spoken)
+    return Markup("<i>{}</i>\n{}").format(locale.say("card_summary_in", language=name), summary)
+
+
+def _figures(paper: Paper) -> Sequence[Figure]:
+    return next((one.figures for one in paper.coverage if one.figures), ())
+
+
+def _figures_block(paper: Paper, language: str, locale: Locale) -> Markup:
+    lines = [
+        Markup("• <b>{}</b> {}").format(figure.value, text_in(figure.label, language)[0])
+        for figure in _figures(paper)[:FIGURES_SHOWN]
+    ]
+    if not lines:
+        return Markup()
+    return Markup("<b>{}</b>\n").format(locale.say("card_figures")) + Markup("\n").join(lines)
+
+
+def _topics_line(paper: Paper, locale: Locale, topics: Topics) -> Markup:
+    known = [topic for slug in paper.topics if (topic := topics.get(slug))]
+    names = " · ".join(text_in(topic.names, locale.language)[0] for topic in known)
+    return locale.say("card_topics", topics=names) if names else Markup()
+
+
+def _coverage_block(paper: Paper, locale: Locale) -> Markup:
+    lines = [Markup("• ") + digest_line(one, locale) for one in paper.coverage[:COVERAGE_SHOWN]]
+    left = len(paper.coverage) - len(lines)
+    if left > 0:
+        lines.append(Markup("• {}").format(locale.say("card_more_digests", n=left)))
+    return Markup("<i>{}</i>\n").format(locale.say("card_covered_by")) + Markup("\n").join(lines)
+
+
+def _card_keyboard(paper: Paper, language: str, locale: Locale) -> Keyboard:
+    link = identity.paper_link(paper.arxiv_id, paper.openreview_id, paper.doi, paper.link)
+    links = (
+        (link, locale.say("button_paper")),
+        (paper.code_link, locale.say("button_code")),
+        (paper.project_link, locale.say("button_project")),
+    )
+    offered = {code for one in paper.coverage for code in one.summary} & set(LANGUAGES)
+    rows = (
+        tuple(Button(str(text), url=url) for url, text in links if url),
+        tuple(
+            Button(name, data=pack("lang", paper.id, code))
+            for code, name in LANGUAGES.items()
+            if code in offered and code != language
+        ),
+        (Button(locale.label("button_similar"), data=pack("like", paper.id)),),
+    )
+    return tuple(row for row in rows if row)
+
+
+def _marked(text: str, query: Query | None) -> Markup:
+    """Set the words found in bold italics (a title is bold already)."""
+    if query is None:
+        return Markup("{}").format(text)
+    marked, last = Markup(), 0
+    for start, end in highlights(text, query):
+        marked += Markup("{}<u>{}</u>").format(text[last:start], text[start:end])
+        last = end
+    return marked + Markup("{}").format(text[last:])
+
+
+def _snippet(paper: Paper, language: str, query: Query) -> Markup:
+    """Cut the piece of a summary, the reader's language first, in which words were found."""
+    for coverage in paper.coverage:
+        for code in dict.fromkeys((language, *coverage.summary)):
+            text = coverage.summary.get(code, "")
+            if spans := highlights(text, query):
+                return _marked(_around(text, spans[0][0]), query)
+    return Markup()
+
+
+def _around(text: str, found: int) -> str:
+    start = max(0, found - SNIPPET_CHARACTERS // 3)
+    end = min(len(text), start + SNIPPET_CHARACTERS)
+    if start:
+        start = text.find(" ", start, found) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", found, end), end - 20)
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")

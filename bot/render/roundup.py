@@ -1,0 +1,115 @@
+"""A roundup as its readers get it: new papers, papers from the archive, why each is there, and the rest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.buttons import pack, pages
+from bot.locales import Locale
+from bot.messages import split
+from bot.models import Block, Button, Keyboard, Message, Pick, Picks
+from bot.render.paper import item, open_button, text_in
+from digests.models import Paper
+from digests.topics import Topics
+
+MORE_PAGE = 8
+
+
+def roundup(
+    picks: Picks,
+    papers: Mapping[int, Paper],
+    week: str,
+    locale: Locale,
+    topics: Topics,
+    *,
+    preview: bool = False,
+) -> list[Message]:
+    """Render the parts of a roundup; a preview's rest has no button: it was kept nowhere."""
+    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+    header = locale.say("roundup_title", day=locale.day(monday))
+    blocks = [Block(Markup("<b>{}</b>").format(header))]
+    if picks.new:
+        count = locale.say("roundup_new", n=len(picks.new) + len(picks.more))
+        blocks = [Block(Markup("\n").join([blocks[0].html, count]))]
+    blocks += _items(picks.new, papers, locale, topics, start=1)
+    if picks.archive:
+        key = "roundup_archive" if picks.new else "roundup_archive_only"
+        blocks.append(Block(Markup("<b>{}</b>").format(locale.say(key))))
+        blocks += _items(picks.archive, papers, locale, topics, start=len(picks.new) + 1)
+    return split(blocks, () if preview else _more(picks, week, locale))
+
+
+def notice(locale: Locale) -> list[Message]:
+    """Render what is said once when a week has nothing at all."""
+    return [Message(locale.say("roundup_nothing"))]
+
+
+def rest(
+    picks: Sequence[Pick],
+    papers: Mapping[int, Paper],
+    locale: Locale,
+    topics: Topics,
+    *,
+    week: str,
+    offset: int,
+) -> list[Message]:
+    """Render a page of what stands behind a roundup's “+k more”."""
+    page = picks[offset : offset + MORE_PAGE]
+    blocks = [Block(Markup("<b>{}</b>").format(locale.say("roundup_rest", n=len(picks))))]
+    blocks += _items(page, papers, locale, topics, start=offset + 1)
+    turning = pages("more", week, offset=offset, size=MORE_PAGE, total=len(picks))
+    return split(blocks, (turning,) if turning else ())
+
+
+def _items(
+    picks: Sequence[Pick],
+    papers: Mapping[int, Paper],
+    locale: Locale,
+    topics: Topics,
+    *,
+    start: int,
+) -> list[Block]:
+    known = [(pick, papers[pick.paper_id]) for pick in picks if pick.paper_id in papers]
+    return [
+        Block(_item(number, paper, pick, locale, topics), (open_button(number, paper),))
+        for number, (pick, paper) in enumerate(known, start)
+    ]
+
+
+def _item(number: int, paper: Paper, pick: Pick, locale: Locale, topics: Topics) -> Markup:
+    summaries = [text_in(one.summary, locale.language) for one in paper.coverage if one.summary]
+    summaries.sort(key=lambda one: one[1] != locale.language)
+    lines = [item(number, paper, locale)]
+    if summaries:
+        lines.append(Markup("<blockquote expandable>{}</blockquote>").format(summaries[0][0]))
+    lines.append(_why(paper, pick, locale, topics))
+    return Markup("\n").join(lines)
+
+
+def _why(paper: Paper, pick: Pick, locale: Locale, topics: Topics) -> Markup:
+    reasons = ", ".join(reason_name(reason, locale, topics) for reason in pick.reasons)
+    titles = [text_in(one.digest.title, locale.language)[0] for one in paper.coverage]
+    if not titles:
+        return Markup("<i>{}</i>").format(locale.say("why_only", reasons=reasons))
+    sentence = (
+        locale.say("why", reasons=reasons, digest=titles[0])
+        if len(titles) == 1
+        else locale.say("why_several", n=len(titles), reasons=reasons, digest=titles[0])
+    )
+    return Markup("<i>{}</i>").format(sentence)
+
+
+def reason_name(reason: str, locale: Locale, topics: Topics) -> str:
+    """Name a subscription as a reader knows it: the topic's name, or the phrase in quotes."""
+    topic = topics.get(reason)
+    return (
+        text_in(topic.names, locale.language)[0] if topic else locale.label("phrase", phrase=reason)
+    )
+
+
+def _more(picks: Picks, week: str, locale: Locale) -> Keyboard:
+    if not picks.more:
+        return ()
+    text = locale.label("button_more", n=len(picks.more))
+    return ((Button(text, data=pack("more", week)),),)

@@ -1,0 +1,151 @@
+"""Updates -> handlers: commands from the one list, their buttons by verb, plain words in private chats."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from rapidfuzz import process
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot import membership
+from bot.buttons import unpack
+from bot.commands import COMMANDS, paper, settings
+from bot.commands.command import Command
+from bot.context import Context, Services
+from bot.error_handler import on_error
+from bot.locales import LANGUAGES
+from bot.models import Message as OurMessage
+
+_NEW = (
+    filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+)  # an edited command is not run again
+_LIKENESS = 60
+
+Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+def add_handlers(
+    application: Application[Any, Any, Any, Any, Any, Any], services: Services
+) -> None:
+    """Register everything the bot answers to."""
+    router = Router(services)
+    for command in COMMANDS:
+        application.add_handler(CommandHandler(command.name, router.command(command), _NEW))
+    application.add_handler(CallbackQueryHandler(router.press))
+    application.add_handler(ChatMemberHandler(router.member, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, router.migration))
+    application.add_handler(MessageHandler(_NEW & filters.COMMAND, router.unknown))
+    plain = _NEW & filters.TEXT & (filters.ChatType.PRIVATE | filters.REPLY)
+    application.add_handler(MessageHandler(plain, router.words))
+    application.add_error_handler(router.failed)
+
+
+class Router:
+    """Makes each update a Context and calls what it is for."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._presses = {
+            verb: (command, handle)
+            for command in COMMANDS
+            for verb, handle in command.presses.items()
+        }
+
+    def command(self, command: Command) -> Handler:
+        """Return the handler of a command."""
+
+        async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+            context = Context(self._services, update, _argument(update.effective_message))
+            if command.decides and not await context.decides():
+                await context.reply(OurMessage((await context.locale()).say("admins_only")))
+                return
+            await command.handle(context)
+
+        return handle
+
+    async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Call what a button's verb is for; data that is not ours is answered as stale."""
+        query: CallbackQuery | None = update.callback_query
+        if query is None or update.effective_chat is None:
+            return
+        context = Context(self._services, update)
+        press = unpack(query.data or "")
+        command, handle = self._presses.get(press.verb, (None, None))
+        if command is None or handle is None:
+            await context.toast((await context.locale()).label("button_stale"), alert=True)
+        elif press.verb in command.deciding and not await context.decides():
+            await context.toast((await context.locale()).label("admins_only"), alert=True)
+        else:
+            await handle(context, press)
+        if not context.query_answered:
+            await context.toast()
+
+    async def words(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Take an answer to our question for a time zone; in private look other words up."""
+        message = update.effective_message
+        context = Context(self._services, update, (message.text or "") if message else "")
+        if self._asked_for_zone(message):
+            if await context.decides():
+                await settings.set_zone(context, context.words)
+        elif context.is_private:
+            await paper.handle(context)
+
+    async def unknown(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Name the command that was probably meant; in groups only when the bot was addressed."""
+        text = (update.effective_message.text or "") if update.effective_message else ""
+        name, addressee = _addressed(text)
+        is_mine = addressee.casefold() == self._services.bot.username.casefold()
+        context = Context(self._services, update)
+        if not is_mine and (addressee or not context.is_private):
+            return
+        locale = await context.locale()
+        names = [command.name for command in COMMANDS]
+        nearest = process.extractOne(name.lower(), names, score_cutoff=_LIKENESS)
+        key = "command_unknown_nearest" if nearest else "command_unknown"
+        said = locale.say(key, name=name[:32], nearest=nearest[0] if nearest else "")
+        await context.reply(OurMessage(said))
+
+    async def member(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Follow the bot's own membership."""
+        await membership.on_my_chat_member(self._services, update)
+
+    async def migration(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Follow a group that became a supergroup."""
+        if update.effective_message:
+            await membership.on_migration(self._services, update.effective_message)
+
+    async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Hand a failure to the one place that tells of it."""
+        has_chat = isinstance(update, Update) and update.effective_chat is not None
+        ours = Context(self._services, update) if isinstance(update, Update) and has_chat else None
+        if context.error is not None:
+            await on_error(ours, update, context.error)
+
+    def _asked_for_zone(self, message: Message | None) -> bool:
+        """Whether the message replies to our prompt for a time zone, in any of our languages."""
+        original = message.reply_to_message if message else None
+        if original is None or original.from_user is None or not original.from_user.is_bot:
+            return False
+        prompts = (self._services.locales[code].label("zone_prompt") for code in LANGUAGES)
+        return (original.text or "") in prompts
+
+
+def _addressed(text: str) -> tuple[str, str]:
+    """Part "/name@bot words" into the command's name and the bot's."""
+    name, _, addressee = text.split(maxsplit=1)[0][1:].partition("@")
+    return name, addressee
+
+
+def _argument(message: Message | None) -> str:
+    """Return what follows the command, line breaks and all."""
+    text = (message.text or "") if message else ""
+    parts = text.split(maxsplit=1)
+    return parts[1] if len(parts) > 1 else ""

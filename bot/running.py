@@ -1,0 +1,102 @@
+"""Runs the bot until a signal stops it: over Telegram with a token, over the sandbox without one."""
+
+import asyncio
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import App, build, system_clock
+from bot.backstage import AppBackstage
+from bot.halting import HaltError
+from bot.outcomes import backoff
+from bot.settings import Settings
+
+SANDBOX_PORT = 8765
+Tell = Callable[[str], None]
+
+
+async def run(settings: Settings, *, sandbox: bool, port: int, tell: Tell) -> None:
+    """Serve until SIGINT or SIGTERM. Raise HaltError or DatabaseError with a sentence."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    serve = _sandboxed(settings, port, tell) if sandbox else _over_telegram(settings, stop, tell)
+    async with serve as app:
+        if app is not None:
+            await app.run(stop)
+
+
+@asynccontextmanager
+async def _over_telegram(
+    settings: Settings, stop: asyncio.Event, tell: Tell
+) -> AsyncIterator[App | None]:
+    app = build(settings)
+    try:
+        await app.load()
+        connected = await _connect(app, stop, tell)
+        yield app if connected else None
+    finally:
+        await app.close()
+
+
+async def _connect(app: App, stop: asyncio.Event, tell: Tell) -> bool:
+    """Try until Telegram answers; return False where we were stopped before."""
+    attempts = 0
+    while not stop.is_set():
+        try:
+            await app.connect()
+        except InvalidToken as error:
+            raise HaltError(
+                "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."
+            ) from error
+        except TelegramError as error:
+            attempts += 1
+            wait = backoff(attempts).total_seconds()
+            tell(f"Telegram does not answer ({error.message}); trying again in {wait:.0f} s.")
+            await _sleep(wait, stop)
+        else:
+            tell(f"Serving @{app.services.bot.username}. Stop with Ctrl+C.")
+            return True
+    return False
+
+
+async def _sleep(seconds: float, stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+@asynccontextmanager
+async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator[App]:
+    """Serve a little Telegram of our own and its page, and the bot over it."""
+    from bot.sandbox.api import routes  # noqa: PLC0415 - not needed with a token
+    from bot.sandbox.clock import TurnableClock  # noqa: PLC0415
+    from bot.sandbox.page import furnish, page_routes  # noqa: PLC0415
+    from bot.sandbox.server import LocalServer  # noqa: PLC0415
+    from bot.sandbox.telegram import Telegram  # noqa: PLC0415
+
+    clock = TurnableClock(system_clock)
+    token = f"4242:{secrets.token_urlsafe(16)}"
+    telegram = Telegram(token=token, clock=clock)
+    furnish(telegram)
+    backstage = AppBackstage(clock)
+    everything = [*routes(telegram), *page_routes(telegram, backstage)]
+    async with LocalServer(everything, port=port) as server:
+        local = settings.model_copy(
+            update={"token": SecretStr(token), "api_url": server.url, "webhook_url": None}
+        )
+        app = build(local, clock)
+        backstage.attach(app)
+        try:
+            await app.load()
+            await app.connect()
+            tell(f"The sandbox is open: {server.url}  (no token is set; stop with Ctrl+C)")
+            yield app
+        finally:
+            await app.close()

@@ -1,0 +1,47 @@
+"""The ticks: look for changed digests, make due roundups, settle doubts, forget old texts; each idempotent.
+
+What is due lives in the database: APScheduler only calls often enough; a missed or doubled call is no harm.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+ROUNDUP_SECONDS = 5
+LIBRARY_SECONDS = 3
+DOUBT_SECONDS = 5
+TEXT_SECONDS = 3600
+_log = structlog.get_logger(__name__)
+
+Tick = Callable[[], Awaitable[Any]]
+
+
+def schedule(
+    *, make_due: Tick, reload_library: Tick, settle_doubts: Tick, drop_texts: Tick
+) -> AsyncIOScheduler:
+    """Return a scheduler, not yet started, that calls each tick at its interval."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC",
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    ticks = (
+        (make_due, ROUNDUP_SECONDS),
+        (reload_library, LIBRARY_SECONDS),
+        (settle_doubts, DOUBT_SECONDS),
+        (drop_texts, TEXT_SECONDS),
+    )
+    for tick, seconds in ticks:
+        scheduler.add_job(_guarded(tick), "interval", seconds=seconds)
+    return scheduler
+
+
+def _guarded(tick: Tick) -> Tick:
+    async def call() -> None:
+        try:
+            await tick()
+        except Exception:  # the next tick tries again
+            _log.exception("tick_failed", tick=getattr(tick, "__name__", str(tick)))
+
+    return call

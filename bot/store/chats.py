@@ -1,0 +1,173 @@
+"""Chats: their settings, who is due, and what happens when they go away, move or want to be forgotten."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Chat
+from bot.store.schema import chat, delivery, subscription
+
+_COLUMNS = [column for column in chat.c if column.name != "created_at"]
+
+
+async def by_id(connection: AsyncConnection, chat_id: int) -> Chat | None:
+    """Return the chat, or None where nothing is kept of it."""
+    row = (await connection.execute(sa.select(*_COLUMNS).where(chat.c.id == chat_id))).first()
+    return Chat(**row._mapping) if row else None
+
+
+async def add(connection: AsyncConnection, new: Chat, now: datetime) -> None:
+    """Keep a chat; one that is known stays as it is."""
+    values = {column.name: getattr(new, column.name) for column in _COLUMNS}
+    await connection.execute(insert(chat).values(**values, created_at=now).on_conflict_do_nothing())
+
+
+async def change(connection: AsyncConnection, chat_id: int, **values: Any) -> None:
+    """Set columns of one chat."""
+    await connection.execute(sa.update(chat).where(chat.c.id == chat_id).values(**values))
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        chat.c.next_roundup_at.is_not(None),
+        chat.c.next_roundup_at <= now,
+        ~chat.c.paused,
+        chat.c.suspended.is_(None),
+    )
+
+
+async def due(connection: AsyncConnection, now: datetime, limit: int) -> list[Chat]:
+    """Return chats whose roundup is due, longest due first."""
+    rows = await connection.execute(
+        sa.select(*_COLUMNS)
+        .where(_is_due(now))
+        .order_by(chat.c.next_roundup_at, chat.c.id)
+        .limit(limit)
+    )
+    return [Chat(**row._mapping) for row in rows]
+
+
+async def due_phrases(connection: AsyncConnection, now: datetime) -> list[str]:
+    """Return every phrase that a due chat wants, once."""
+    rows = await connection.execute(
+        sa.select(subscription.c.value)
+        .distinct()
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(_is_due(now), subscription.c.kind == "phrase")
+    )
+    return list(rows.scalars())
+
+
+async def next_due_at(connection: AsyncConnection) -> datetime | None:
+    """Return when the next roundup of any chat is due."""
+    moment: datetime | None = await connection.scalar(
+        sa.select(sa.func.min(chat.c.next_roundup_at, type_=chat.c.next_roundup_at.type)).where(
+            ~chat.c.paused, chat.c.suspended.is_(None)
+        )
+    )
+    return moment
+
+
+async def still_due(connection: AsyncConnection, chats: Iterable[Chat]) -> set[int]:
+    """Return the ids of those whose due time nobody has changed since they were read."""
+    was = {one.id: one.next_roundup_at for one in chats}
+    rows = await connection.execute(
+        sa.select(chat.c.id, chat.c.next_roundup_at).where(
+            chat.c.id.in_(was), ~chat.c.paused, chat.c.suspended.is_(None)
+        )
+    )
+    return {row.id for row in rows if row.next_roundup_at == was[row.id]}
+
+
+async def advance(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """Set `next_roundup_at`, `last_week`, `last_paper_id` and `silent` of the chats named by `chat_id`."""
+    await connection.execute(
+        sa.update(chat)
+        .where(chat.c.id == sa.bindparam("chat_id"))
+        .values(
+            next_roundup_at=sa.bindparam("next_due"),
+            last_week=sa.bindparam("week"),
+            last_paper_id=sa.bindparam("paper_id"),
+            silent=sa.bindparam("is_silent"),
+        ),
+        rows,
+    )
+
+
+async def suspend(connection: AsyncConnection, chat_id: int, reason: str, now: datetime) -> None:
+    """Keep the chat but send it nothing more; what waits for it is dropped and counts as not received."""
+    waiting = sa.and_(delivery.c.chat_id == chat_id, delivery.c.state == "pending")
+    before = await connection.scalar(
+        sa.select(sa.func.min(delivery.c.last_paper_id)).where(waiting)
+    )
+    await connection.execute(
+        sa.update(delivery)
+        .where(waiting)
+        .values(state="dropped", owner=None, error=reason, updated_at=now)
+    )
+    await change(connection, chat_id, suspended=reason)
+    if before is not None:
+        await give_back(connection, chat_id, before)
+
+
+async def give_back(connection: AsyncConnection, chat_id: int, last_paper_id: int) -> None:
+    """Let the papers of a roundup that never arrived be new again."""
+    earlier = sa.func.min(chat.c.last_paper_id, last_paper_id)
+    await change(connection, chat_id, last_paper_id=earlier)
+
+
+async def restore(connection: AsyncConnection, chat_id: int) -> None:
+    """Take up a chat that came back, with all it had."""
+    await change(connection, chat_id, suspended=None)
+
+
+async def move(connection: AsyncConnection, old_id: int, new_id: int) -> bool:
+    """Give all that the old chat has to the new id; return False where there is nothing to move."""
+    kept = await by_id(connection, old_id)
+    if kept is None:
+        return False
+    created = await connection.scalar(sa.select(chat.c.created_at).where(chat.c.id == old_id))
+    values = {column.name: getattr(kept, column.name) for column in _COLUMNS} | {"id": new_id}
+    await connection.execute(
+        insert(chat)
+        .values(**values, created_at=created)
+        .on_conflict_do_update(index_elements=["id"], set_=values)
+    )
+    for table in (subscription, delivery):
+        await connection.execute(
+            sa.update(table)
+            .where(table.c.chat_id == old_id)
+            .values(chat_id=new_id)
+            .prefix_with("OR IGNORE")
+        )
+    await connection.execute(sa.delete(chat).where(chat.c.id == old_id))
+    return True
+
+
+async def forget(connection: AsyncConnection, chat_id: int) -> None:
+    """Erase the chat with its subscriptions and deliveries."""
+    await connection.execute(sa.delete(chat).where(chat.c.id == chat_id))
+
+
+class Totals(NamedTuple):
+    """How many chats there are."""
+
+    subscribed: int
+    suspended: int
+
+
+async def totals(connection: AsyncConnection) -> Totals:
+    """Count the chats that want something, and those that are away."""
+    row = (
+        await connection.execute(
+            sa.select(
+                sa.func.count(chat.c.next_roundup_at),
+                sa.func.count(chat.c.suspended),
+            )
+        )
+    ).one()
+    return Totals(*row)

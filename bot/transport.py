@@ -1,0 +1,112 @@
+"""The network under python-telegram-bot: aiohttp, telling surely unsent and in doubt apart.
+
+python-telegram-bot folds both into NetworkError; the sender needs to know which it was (a message surely
+unsent may be sent again freely, one in doubt only once). No error carries the address: it holds the token.
+"""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+import aiohttp
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+MAX_BODY_BYTES = 8 * 1024 * 1024
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+IDLE_SECONDS = 15.0  # a stale connection reused is the commonest cause of doubt
+
+
+class UnsentError(NetworkError):
+    """The request surely never reached Telegram."""
+
+
+class InDoubtError(NetworkError):
+    """The request may have been carried out; its answer never came whole."""
+
+
+class Transport(BaseRequest):
+    """One pool of connections; made by `initialize` in the running loop, closed by `shutdown`."""
+
+    def __init__(self, *, connections: int = 64, read_seconds: float = READ_SECONDS) -> None:
+        self._connections = connections
+        self._read_seconds = read_seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """The seconds an answer may take by default."""
+        return self._read_seconds
+
+    async def initialize(self) -> None:
+        """Open the pool."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=self._connections, keepalive_timeout=IDLE_SECONDS
+                ),
+                headers={"User-Agent": "Paperboy"},
+                trust_env=False,
+            )
+
+    async def shutdown(self) -> None:
+        """Close the pool and every connection in it."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def do_request(  # noqa: PLR0917 - the library's own signature
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Make one request; return status and body. Raise UnsentError or InDoubtError."""
+        if self._session is None:
+            raise UnsentError("The transport is not initialized")
+        timeout = aiohttp.ClientTimeout(
+            connect=_seconds(pool_timeout, CONNECT_SECONDS),
+            sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
+            sock_read=_seconds(read_timeout, self._read_seconds),
+        )
+        body = _body(request_data) if request_data else None
+        try:
+            async with self._session.request(
+                method, url, data=body, timeout=timeout, allow_redirects=False
+            ) as response:
+                payload = await _capped(response)
+                status = response.status
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise UnsentError(f"Telegram cannot be reached ({type(error).__name__})") from None
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise InDoubtError(f"No whole answer came ({type(error).__name__})") from None
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not payload.lstrip().startswith(b"{"):
+            raise UnsentError("Telegram refused: too many requests")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not payload.lstrip().startswith(b"{"):
+            raise InDoubtError(f"Telegram's answer was no answer (HTTP {status})")
+        return status, payload
+
+
+async def _capped(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise InDoubtError("Telegram's answer was too large")
+    return bytes(body)
+
+
+def _seconds(given: object, default: float) -> float | None:
+    return default if given is BaseRequest.DEFAULT_NONE else cast("float | None", given)
+
+
+def _body(data: RequestData) -> aiohttp.FormData | dict[str, str]:
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, mime_type) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime_type)
+    return form

@@ -1,0 +1,100 @@
+"""A reader's words -> IANA time zones: by name, by city in any of our languages, by offset, with typos."""
+
+import re
+from datetime import datetime, timedelta
+from importlib import resources
+from zoneinfo import ZoneInfo, available_timezones
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.locales import LANGUAGES, Locales
+from bot.models import COMMON_ZONES
+from digests.search.words import squash
+
+CANDIDATES_MOST = 8
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
+_MOST_OFFSET_HOURS = 14
+_SHORT = 5
+# Large cities that give no zone its name, as they are called in our three languages.
+_CITIES = {
+    "Asia/Shanghai": "Beijing Peking 北京 Пекин Shenzhen 深圳 Шэньчжэнь Guangzhou 广州 Гуанчжоу"
+    " Hangzhou 杭州 Ханчжоу Nanjing 南京 Нанкин Wuhan 武汉 Ухань Chengdu 成都 Чэнду Tianjin 天津",
+    "Asia/Kolkata": "Delhi 德里 Дели Mumbai 孟买 Мумбаи Bangalore Bengaluru 班加罗尔 Бангалор",
+    "Europe/Moscow": "SaintPetersburg StPetersburg Petersburg 圣彼得堡 СанктПетербург Петербург Питер"
+    " Казань Kazan 喀山 Сочи Sochi НижнийНовгород",
+    "Europe/Berlin": "Munich München 慕尼黑 Мюнхен Hamburg 汉堡 Гамбург Frankfurt 法兰克福 Франкфурт",
+    "Europe/London": "Cambridge 剑桥 Кембридж Oxford 牛津 Оксфорд",
+    "America/New_York": "Boston 波士顿 Бостон Washington 华盛顿 Вашингтон Pittsburgh 匹兹堡",
+    "America/Los_Angeles": "SanFrancisco 旧金山 СанФранциско Seattle 西雅图 Сиэтл Stanford 斯坦福",
+    "America/Toronto": "Montreal 蒙特利尔 Монреаль Ottawa 渥太华 Оттава",
+    "Asia/Jerusalem": "TelAviv 特拉维夫 ТельАвив",
+}
+
+
+class Zones:
+    """The zones by everything that names one; the names are gathered when first asked for."""
+
+    def __init__(self, locales: Locales) -> None:
+        self._locales = locales
+        self._by_name: dict[str, list[str]] = {}
+
+    def find(self, words: str, now: datetime) -> list[str]:
+        """Return the zones that the words may mean, the likeliest first; one is certain, none unknown."""
+        if match := _OFFSET.fullmatch(words.strip()):
+            return _at_offset(_offset(match), now)
+        typed, names = squash(words), self._names()
+        if typed in names:
+            return names[typed][:CANDIDATES_MOST]
+        near = [name for name in names if len(typed) > 1 and name.startswith(typed)]
+        near = near or self._misspelt(typed)
+        found = dict.fromkeys(zone for name in near for zone in names[name])
+        return list(found)[:CANDIDATES_MOST]
+
+    def _misspelt(self, typed: str) -> list[str]:
+        allowed = 1 if len(typed) < _SHORT else 2
+        names = self._names().keys()
+        near = process.extract(typed, names, scorer=OSA.distance, limit=3, score_cutoff=allowed)
+        return [name for name, distance, _ in near if distance == near[0][1]]
+
+    def _names(self) -> dict[str, list[str]]:
+        if not self._by_name:
+            for zone in sorted(available_timezones()):
+                self._by_name.setdefault(squash(zone), []).append(zone)
+            for zone in sorted(_places()):
+                for name in _names_of_place(zone, self._locales):
+                    zones = self._by_name.setdefault(name, [])
+                    zones += [] if zone in zones else [zone]
+        return self._by_name
+
+
+def _places() -> set[str]:
+    """Return the zones that are places, without the aliases that older or newer names are."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    lines = (line for line in table.splitlines() if not line.startswith("#"))
+    return {line.split("\t")[2] for line in lines} & available_timezones()
+
+
+def _names_of_place(zone: str, locales: Locales) -> set[str]:
+    names = {squash(locales[language].city(zone)) for language in LANGUAGES}
+    names |= {squash(zone.rpartition("/")[2]), *map(squash, _CITIES.get(zone, "").split())}
+    return names - {""}
+
+
+def _offset(match: re.Match[str]) -> timedelta:
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return offset if match[1] == "+" else -offset
+
+
+def _at_offset(offset: timedelta, now: datetime) -> list[str]:
+    """Return a fixed zone for whole hours, else a place that keeps that offset now."""
+    if abs(offset) > timedelta(hours=_MOST_OFFSET_HOURS):
+        return []
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if not rest:
+        fixed = "UTC" if hours == 0 else f"Etc/GMT{-hours:+d}"
+        return [fixed] if fixed in available_timezones() else []
+    for zone in (*COMMON_ZONES, *sorted(_places())):
+        if now.astimezone(ZoneInfo(zone)).utcoffset() == offset:
+            return [zone]
+    return []
