@@ -105,7 +105,7 @@ def push(at: datetime | None, dry_run: bool) -> None:
     logs.configure(settings)
     if not dry_run and settings.token is None:
         _fail("BOT_TOKEN is not set. Use --dry-run to see what would be sent.")
-    _with_app(lambda app: pushing.push(app, at, dry_run=dry_run, tell=click.echo), settings)
+    _with_app(lambda app: pushing.push(app, dry_run=dry_run, tell=click.echo), settings, at)
 
 
 @cli.command()
@@ -146,14 +146,22 @@ def _settings() -> Settings:
         _fail(str(error))
 
 
-def _with_app(work: "Callable[[App], Awaitable[int]]", settings: Settings | None = None) -> None:
-    """Call `work` with an assembled bot and exit with what it returns."""
-    from bot.app import build  # noqa: PLC0415
+def _with_app(
+    work: "Callable[[App], Awaitable[int]]",
+    settings: Settings | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Call `work` with an assembled bot, its clock turned to `at`, and exit with what it returns."""
+    from bot.app import build, system_clock  # noqa: PLC0415
+    from bot.clock import TurnableClock  # noqa: PLC0415
 
     ready = settings or _settings()
+    clock = TurnableClock(system_clock)
+    if at:
+        clock.turn(at)
 
     async def call() -> int:
-        app = build(ready)
+        app = build(ready, clock)
         try:
             return await work(app)
         finally:

@@ -1,7 +1,6 @@
 """The one assembly: settings and a clock in, a running bot out; started and stopped in order."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import resources
@@ -10,12 +9,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from telegram import BotCommand
 from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
-from bot.commands import COMMANDS
 from bot.context import Services
+from bot.introducing import introduce
 from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
 from bot.receiving import ALLOWED_UPDATES, BODY_BYTES, InOrder, poll, webhook_route
@@ -124,33 +122,31 @@ class App:
         await self._application.initialize()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set; raise HaltError where Telegram refuses the bot."""
-        scheduler = schedule(
+        """Serve until `stop` is set or Telegram refuses the bot: then raise HaltError."""
+        ticking = schedule(
             make_due=self.make_due,
             reload_library=self.reload,
             settle_doubts=self.sender.settle_doubts,
             drop_texts=lambda: self.database.write(outbox.drop_texts),
         )
-        stop_sending = asyncio.Event()
-        sending = asyncio.create_task(self.sender.run(stop_sending))
-        receiving = asyncio.create_task(self._receive())
-        telling = asyncio.create_task(self._tell_commands())
+        ending = asyncio.Event()
+        introducing = asyncio.create_task(self._introduce())
+        serving = [
+            asyncio.create_task(self.sender.run(ending)),
+            asyncio.create_task(self._receive(ending)),
+        ]
         stopping = asyncio.create_task(stop.wait())
-        scheduler.start()
+        ticking.start()
         _log.info("serving", bot=self._bot.username)
-        try:
-            await asyncio.wait({sending, receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            scheduler.shutdown(wait=False)
-            for task in (receiving, telling, stopping):
-                task.cancel()
-            stop_sending.set()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.wait({sending}), DRAIN_SECONDS)
-            ended = await asyncio.gather(
-                receiving, telling, stopping, sending, return_exceptions=True
-            )
-        for result in ended:
+        await asyncio.wait({*serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        ticking.shutdown(wait=False)
+        ending.set()
+        for task in (introducing, stopping):
+            task.cancel()
+        _, late = await asyncio.wait(serving, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+        for result in await asyncio.gather(*serving, introducing, stopping, return_exceptions=True):
             if isinstance(result, Exception):
                 raise result
 
@@ -160,17 +156,14 @@ class App:
         await self._bot.shutdown()
         await self.database.close()
 
-    async def _receive(self) -> None:
-        if self.settings.webhook_url is None:
-            await self._bot.delete_webhook()
-            await poll(self._bot, self.handle)
-            return
-        secret = self.settings.webhook_secret
-        assert secret is not None  # noqa: S101 - settings refuse a webhook without one
-        await self._listen(secret.get_secret_value())
+    async def _receive(self, ending: asyncio.Event) -> None:
+        if self.settings.webhook_url and self.settings.webhook_secret:
+            secret = self.settings.webhook_secret.get_secret_value()
+            await self._listen(self.settings.webhook_url, secret, ending)
+        else:
+            await poll(self._bot, self.handle, ending)
 
-    async def _listen(self, secret: str) -> None:
-        url = self.settings.webhook_url or ""
+    async def _listen(self, url: str, secret: str, ending: asyncio.Event) -> None:
         server = web.Application(client_max_size=BODY_BYTES)
         server.router.add_routes(
             [webhook_route(urlsplit(url).path, secret, self._bot, self.handle)]
@@ -180,21 +173,15 @@ class App:
         try:
             await web.TCPSite(runner, *self.settings.listen_address).start()
             await self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
-            await asyncio.Event().wait()
+            await ending.wait()
         finally:
             await runner.cleanup()
 
-    async def _tell_commands(self) -> None:
-        """Give Telegram the menu in each language, English being its default."""
+    async def _introduce(self) -> None:
+        """Give Telegram menu and description in each language, English being its default."""
         try:
             for language in LANGUAGES:
-                locale = self.services.locales[language]
-                menu = [
-                    BotCommand(command.name, locale.label(f"command_{command.name}"))
-                    for command in COMMANDS
-                ]
-                code = None if language == "en" else language
-                await self._bot.set_my_commands(menu, language_code=code)
+                await introduce(self._bot, self.services.locales[language])
         except TelegramError as error:
             _log.warning("menu_not_set", reason=error.message)
 

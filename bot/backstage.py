@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from bot.app import App
+from bot.clock import TurnableClock
 from bot.messages import plain
 from bot.models import OutboxRow
-from bot.sandbox.clock import TurnableClock
 from bot.store import chats, outbox
 
 ROWS_SHOWN = 50

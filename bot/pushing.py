@@ -11,15 +11,14 @@ from digests.store import papers
 Tell = Callable[[str], None]
 
 
-async def push(app: App, at: datetime | None, *, dry_run: bool, tell: Tell) -> int:
-    """Make and deliver the roundups due at `at` (None: now), or only print them; return the exit code."""
+async def push(app: App, *, dry_run: bool, tell: Tell) -> int:
+    """Make and deliver the roundups due by the app's clock, or only print them; return the exit code."""
     await app.load()
-    moment = at or app.clock()
     if dry_run:
-        await _print(app, moment, tell)
+        await _print(app, app.clock(), tell)
         return 0
     await app.connect()
-    made = await app.maker.make_due(moment)
+    made = await app.make_due()
     sent = await app.sender.drain()
     tell(f"{made} messages made, {sent} sent.")
     return 0

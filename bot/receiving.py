@@ -1,11 +1,13 @@
 """Updates in, by polling or by webhook; each is handled before it is confirmed, so a crash loses none."""
 
 import asyncio
+import contextlib
 import hmac
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -17,11 +19,12 @@ from bot.outcomes import backoff
 
 ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
-ANSWER_SECONDS = POLL_SECONDS + 10
+ANSWER_SECONDS = 10
 BODY_BYTES = 1024 * 1024
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Handle = Callable[[Update], Awaitable[None]]
 
 
@@ -45,25 +48,47 @@ class InOrder:
             self._locks.pop(chat_id, None)
 
 
-async def poll(bot: Bot, handle: Handle) -> None:
-    """Fetch and handle updates until cancelled. Raise HaltError where Telegram will not have us."""
+async def poll(bot: Bot, handle: Handle, stop: asyncio.Event) -> None:
+    """Fetch and handle updates until stopped. Raise HaltError where Telegram will not have us.
+
+    A batch is confirmed by asking for the next, after all of it was handled.
+    """
     offset, failures = None, 0
-    while True:
+    while not stop.is_set():
         try:
-            batch = await bot.get_updates(
-                offset=offset,
-                timeout=timedelta(seconds=POLL_SECONDS),
-                read_timeout=ANSWER_SECONDS,
-                allowed_updates=ALLOWED_UPDATES,
-            )
+            batch = await _until(stop, _fetch(bot, offset, POLL_SECONDS))
         except TelegramError as error:
             failures += 1
-            await asyncio.sleep(_wait_after(error, failures))
+            await _until(stop, asyncio.sleep(_wait_after(error, failures)))
             continue
         failures = 0
-        await asyncio.gather(*(handle(update) for update in batch))
         if batch:
+            await asyncio.gather(*(handle(update) for update in batch))
             offset = batch[-1].update_id + 1
+    if offset is not None:
+        with contextlib.suppress(TelegramError):
+            await _fetch(bot, offset, 0)
+
+
+async def _fetch(bot: Bot, offset: int | None, seconds: int) -> tuple[Update, ...]:
+    return await bot.get_updates(
+        offset=offset,
+        timeout=timedelta(seconds=seconds),
+        read_timeout=seconds + ANSWER_SECONDS,
+        allowed_updates=ALLOWED_UPDATES,
+    )
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Await the work, or give it up when stopped."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
 
 
 def _wait_after(error: TelegramError, failures: int) -> float:

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.app import App, build, system_clock
 from bot.backstage import AppBackstage
+from bot.clock import TurnableClock
 from bot.halting import HaltError
 from bot.outcomes import backoff
 from bot.settings import Settings
@@ -76,7 +77,6 @@ async def _sleep(seconds: float, stop: asyncio.Event) -> None:
 async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator[App]:
     """Serve a little Telegram of our own and its page, and the bot over it."""
     from bot.sandbox.api import routes  # noqa: PLC0415 - not needed with a token
-    from bot.sandbox.clock import TurnableClock  # noqa: PLC0415
     from bot.sandbox.page import furnish, page_routes  # noqa: PLC0415
     from bot.sandbox.server import LocalServer  # noqa: PLC0415
     from bot.sandbox.telegram import Telegram  # noqa: PLC0415

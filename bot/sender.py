@@ -25,6 +25,7 @@ from bot.pacing import Pacer
 from bot.recording import Recording, settle
 from bot.settings import OnDoubt
 from bot.store import outbox
+from digests.errors import DatabaseError
 from digests.store.database import Database
 
 IDLE_SECONDS = 1.0
@@ -64,7 +65,7 @@ class Sender:
             while not stop.is_set():
                 if len(flying) >= self._flights:
                     await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-                claimed = await self._next()
+                claimed = await self._next_or_none()
                 if claimed:
                     flying.add(asyncio.create_task(self._fly(claimed)))
                 else:
@@ -120,6 +121,13 @@ class Sender:
                 self._pacer.book(claimed.chat_id, time.monotonic())
                 return claimed
             await self._put_back(claimed, now + timedelta(seconds=wait))
+
+    async def _next_or_none(self) -> Delivery | None:
+        try:
+            return await self._next()
+        except DatabaseError as error:  # disk full, locked: it is asked again soon
+            _log.error("outbox_unreachable", reason=str(error))
+            return None
 
     async def _fly(self, claimed: Delivery) -> None:
         try:

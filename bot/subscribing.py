@@ -51,8 +51,9 @@ async def subscribe(context: Context, wanted: Sequence[Wanted]) -> list[bool]:
                 chat.id,
                 last_paper_id=newest,
                 next_roundup_at=due_after(chat, now),
-                thread_id=context.thread_id,
             )
+        if any(added):
+            await chats.change(connection, chat.id, thread_id=context.thread_id)
         return added
 
     result = await context.services.database.write(write)

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from digests.store.stored import StoredDigest
 
-OPERATORS = "mine/"
-"""How the key of a digest begins that is the operator's own and did not ship."""
-
 
 @dataclass(frozen=True)
 class Plan:

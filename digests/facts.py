@@ -1,27 +1,20 @@
 """What is known of a paper from everything that digests say about it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from digests.comparing import OPERATORS
+from digests.folders import OPERATORS
 from digests.identity import title_key
 from digests.models import Entry
-from digests.search.words import squash, tokens
+from digests.preparing import Texts, prose
+from digests.search.words import squash
 from digests.store.changes import PaperChange
 from digests.store.fulltext import Words
 from digests.store.stored import StoredEntry
 from digests.topics import Topics
 
 T = TypeVar("T")
-
-
-class Texts(dict[str, str]):
-    """The index tokens of texts, each analysed once."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = " ".join(tokens(text))
-        return self[text]
 
 
 def derive(
@@ -45,7 +38,7 @@ def derive(
             title=" ".join(texts[title] for title in titles),
             author=texts[facts.first_author or ""],
             topics=" ".join(texts[word] for slug in facts.topics for word in _meant(slug, topics)),
-            summary=" ".join(texts[text] for entry in entries for text in _prose(entry)),
+            summary=" ".join(texts[text] for entry in entries for text in prose(entry)),
         ),
     )
 
@@ -75,18 +68,6 @@ def merged(entries: Sequence[Entry]) -> Entry:
         project_link=_first(entry.project_link for entry in entries),
         topics=_united((topic for entry in entries for topic in entry.topics), str),
     )
-
-
-def searchable(entry: Entry) -> Iterator[str]:
-    """Give the texts of an entry that papers are found by, its topics apart."""
-    yield from (entry.title, *entry.alternative_titles, *entry.names, entry.first_author or "")
-    yield from _prose(entry)
-
-
-def _prose(entry: Entry) -> Iterator[str]:
-    if entry.heading:
-        yield entry.heading
-    yield from entry.summary.values()
 
 
 def _precedence(one: StoredEntry) -> tuple[bool, str, str, int]:

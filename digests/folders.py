@@ -6,10 +6,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePath
 
 from digests import identity
-from digests.comparing import OPERATORS
 from digests.models import Refusal
 
 Folder = Path | Traversable
+
+OPERATORS = "mine/"
+"""How the key of a digest begins that is the operator's own and did not ship."""
 
 _SUFFIXES = (".yaml", ".yml")
 _TOPICS = "topics.yaml"
@@ -17,11 +19,12 @@ _TOPICS = "topics.yaml"
 
 @dataclass(frozen=True)
 class DigestFile:
-    """A digest's file, and the fingerprint its bytes had when it was found."""
+    """A digest's file, and its bytes' fingerprint and number when it was found."""
 
     key: str
     file: Folder
     content_hash: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,12 @@ def _add(found: Found, key: str, file: Folder) -> None:
         found.refused.append(Refusal(str(file), sentence))
         return
     try:
-        found.files.append(DigestFile(key, file, identity.content_hash(file.read_bytes())))
+        data = file.read_bytes()
     except OSError as error:
         found.refused.append(_refusal(file, error))
         found.kept.add(key)
+    else:
+        found.files.append(DigestFile(key, file, identity.content_hash(data), len(data)))
 
 
 def _refusal(file: Folder, error: OSError) -> Refusal:

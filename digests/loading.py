@@ -3,18 +3,18 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Collection, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 
 from digests.comparing import Plan, compare
-from digests.errors import DigestFileError
-from digests.folders import DigestFile, Folder, files, look
+from digests.folders import Folder, files, look
 from digests.models import LoadResult, Refusal
-from digests.reading import library
+from digests.preparing import prepare_all
 from digests.search.words import ANALYSER_VERSION
 from digests.store import changes, stored
 from digests.store.database import Database
-from digests.storing import Prepared, Storing, prepare
+from digests.storing import Storing
 from digests.topics import Topics
 
 __all__ = ["files", "load"]
@@ -46,17 +46,18 @@ async def load(
     await _move(database, storing, plan)
     pending = {one.key: one.id for one in known if one.key in plan.changed}
     new_papers: dict[str, int] = {}
+    refused = len(found.refused)
     work = [file for file in found.files if file.key in {*plan.new, *plan.changed}]
-    for done, file in enumerate(work, 1):
-        read = await asyncio.to_thread(_read, file, topics)
-        pending.pop(file.key, None)
-        if isinstance(read, Refusal):
-            found.refused.append(read)
-        else:
-            store = partial(storing.store, prepared=read, pending=frozenset(pending.values()))
-            new_papers[file.key] = await database.write(store)
-        if progress:
-            progress(done, len(work))
+    async with aclosing(prepare_all(work, topics)) as prepared:
+        async for file, read in prepared:
+            pending.pop(file.key, None)
+            if isinstance(read, Refusal):
+                found.refused.append(read)
+            else:
+                store = partial(storing.store, prepared=read, pending=frozenset(pending.values()))
+                new_papers[file.key] = await database.write(store)
+            if progress:
+                progress(len(new_papers) + len(found.refused) - refused, len(work))
     return _result(plan, found.refused, new_papers)
 
 
@@ -66,16 +67,6 @@ async def _move(database: Database, storing: Storing, plan: Plan) -> None:
         await database.write(partial(storing.remove, gone=gone))
     for key, renamed in plan.renamed.items():
         await database.write(partial(storing.rename, renamed=renamed, key=key))
-
-
-def _read(file: DigestFile, topics: Topics) -> Prepared | Refusal:
-    try:
-        data = file.file.read_bytes()
-        return prepare(file.key, library.read(str(file.file), data, topics))
-    except DigestFileError as error:
-        return Refusal(str(file.file), str(error))
-    except OSError as error:
-        return Refusal(str(file.file), f"{file.file}: cannot be read: {error.strerror}.")
 
 
 def _result(plan: Plan, refused: Collection[Refusal], new_papers: dict[str, int]) -> LoadResult:

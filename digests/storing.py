@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digests import identity
-from digests.facts import Texts, derive, searchable
+from digests.facts import derive
 from digests.matching import Known, KnownPaper, match
-from digests.models import Digest
+from digests.preparing import Prepared, Texts
 from digests.store import changes, stored
 from digests.store.database import Connection
 from digests.store.stored import StoredDigest, StoredEntry
@@ -17,25 +17,6 @@ from digests.topics import Topics
 Keys = tuple[str, ...]
 Borne = tuple[int, Keys]
 """A paper's id and the keys it bears."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A digest read, with what takes time to work out: its entries' keys, its texts' words."""
-
-    key: str
-    digest: Digest
-    keys: tuple[Keys, ...]
-    texts: Texts
-
-
-def prepare(key: str, digest: Digest) -> Prepared:
-    """Work out of a digest what needs no database."""
-    texts = Texts()
-    for entry in digest.entries:
-        for text in searchable(entry):
-            texts[text]
-    return Prepared(key, digest, tuple(map(identity.keys, digest.entries)), texts)
 
 
 @dataclass(frozen=True)

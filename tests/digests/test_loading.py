@@ -232,6 +232,18 @@ async def test_a_corrected_id_no_longer_means_the_paper(shelf: Shelf) -> None:
     assert [paper.arxiv_id for paper in await shelf.papers()] == [A, B]
 
 
+async def test_an_id_corrected_by_another_digest_no_longer_means_the_paper(shelf: Shelf) -> None:
+    """A paper that comes back with another id does not keep the one nobody gives it any more."""
+    file = shelf.put("one", entry("QLoRA", B))
+    await shelf.load()
+    file.unlink()
+    await shelf.load()
+    shelf.put("two", entry("QLoRA", A))
+    assert (await shelf.load()).new_papers == 0
+    shelf.put("three", entry("Toolformer", B))
+    assert (await shelf.load()).new_papers == 1
+
+
 async def test_a_correction_in_two_digests_at_once_keeps_the_paper(shelf: Shelf) -> None:
     """The same wrong id mended in both digests that had it does not make the paper new."""
     shelf.put("one", entry("QLoRA", B))
@@ -270,6 +282,20 @@ async def test_an_entry_that_joins_two_papers_merges_them(shelf: Shelf) -> None:
     assert await shelf.database.read(lambda c: papers.by_key(c, [f"id:{younger.id}"])) == [older.id]
     shelf.put("four", entry("Toolformer", B))
     assert (await shelf.load()).new_papers == 0
+
+
+async def test_merges_lead_to_the_last(shelf: Shelf) -> None:
+    """A paper that was merged into one that is merged in turn leads to what that became."""
+    for stem, paper in (("a", entry("T")), ("b", entry("U")), ("c", entry("V", A))):
+        shelf.put(stem, paper)
+        await shelf.load()
+    oldest, older, young = [paper.id for paper in await shelf.papers()]
+    shelf.put("d", entry("U", A))
+    await shelf.load()
+    assert await shelf.database.read(papers.merged) == {young: older}
+    shelf.put("e", entry("T", A))
+    await shelf.load()
+    assert await shelf.database.read(papers.merged) == {young: oldest, older: oldest}
 
 
 async def test_words_follow_the_text(shelf: Shelf) -> None:

@@ -150,6 +150,21 @@ async def test_more_readers_than_connections_take_turns(database: Database) -> N
     assert await asyncio.gather(*(database.read(number) for _ in range(200))) == [0] * 200
 
 
+async def test_waiting_writers_leave_room_for_readers(database: Database) -> None:
+    """However many writes wait for their turn, a read goes through."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def write(_connection: AsyncConnection) -> None:
+        begun.set()
+        await go_on.wait()
+
+    writers = [asyncio.create_task(database.write(write)) for _ in range(10)]
+    await begun.wait()
+    assert await database.read(number) == 0
+    go_on.set()
+    await asyncio.gather(*writers)
+
+
 async def test_a_wrong_statement_keeps_its_error(database: Database) -> None:
     """A broken constraint is the caller's to handle, not a fault of the file."""
 

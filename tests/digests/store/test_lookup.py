@@ -79,10 +79,11 @@ async def test_several_ids_find_several_papers(lookup: Lookup) -> None:
 
 
 async def test_a_typo_says_what_it_was_taken_for(lookup: Lookup) -> None:
-    """Equally near names are all offered."""
+    """Equally near names are all offered, those farther off are not."""
     result = await lookup.find("toolfromer")
     assert result.took_for == "Toolformer"
     assert (await lookup.find("Xamba")).total == 2
+    assert found(await lookup.find("Mambaa")) == (Found.TYPO, ["Mamba"])
 
 
 async def test_nothing_found_offers_the_nearest_names(lookup: Lookup) -> None:

@@ -106,6 +106,13 @@ async def test_names_and_titles_lead_to_papers(shelf: Shelf) -> None:
     assert await read(papers.names) == [("BERT", a), ("Bert", b)]
 
 
+async def test_a_name_written_twice_is_shown_as_it_came_first(shelf: Shelf) -> None:
+    """Two spellings that are compared alike are one name."""
+    shelf.put("one", entry("A", names=["ReST-MCTS*", "ReST MCTS"]))
+    await shelf.load()
+    assert [name for name, _ in await shelf.database.read(papers.names)] == ["ReST-MCTS*"]
+
+
 async def test_the_latest_are_the_last_known(shelf: Shelf) -> None:
     """Newest first: by the time they became known, then by year; in pages with the total."""
     shelf.put("one", entry("Old", year=2024))
