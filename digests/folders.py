@@ -19,12 +19,11 @@ _TOPICS = "topics.yaml"
 
 @dataclass(frozen=True)
 class DigestFile:
-    """A digest's file, and its bytes' fingerprint and number when it was found."""
+    """A digest's file, and its bytes' fingerprint when it was found."""
 
     key: str
     file: Folder
     content_hash: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,12 @@ def _add(found: Found, key: str, file: Folder) -> None:
         found.refused.append(Refusal(str(file), sentence))
         return
     try:
-        data = file.read_bytes()
+        content_hash = identity.content_hash(file.read_bytes())
     except OSError as error:
         found.refused.append(_refusal(file, error))
         found.kept.add(key)
     else:
-        found.files.append(DigestFile(key, file, identity.content_hash(data), len(data)))
+        found.files.append(DigestFile(key, file, content_hash))
 
 
 def _refusal(file: Folder, error: OSError) -> Refusal:

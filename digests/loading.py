@@ -3,14 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 
 from digests.comparing import Plan, compare
 from digests.folders import Folder, files, look
 from digests.models import LoadResult, Refusal
-from digests.preparing import prepare_all
+from digests.preparing import prepare
 from digests.search.words import ANALYSER_VERSION
 from digests.store import changes, stored
 from digests.store.database import Database
@@ -45,20 +44,20 @@ async def load(
     plan = compare(hashes, known, found.is_kept)
     await _move(database, storing, plan)
     pending = {one.key: one.id for one in known if one.key in plan.changed}
-    new_papers: dict[str, int] = {}
-    refused = len(found.refused)
     work = [file for file in found.files if file.key in {*plan.new, *plan.changed}]
-    async with aclosing(prepare_all(work, topics)) as prepared:
-        async for file, read in prepared:
-            pending.pop(file.key, None)
-            if isinstance(read, Refusal):
-                found.refused.append(read)
-            else:
-                store = partial(storing.store, prepared=read, pending=frozenset(pending.values()))
-                new_papers[file.key] = await database.write(store)
-            if progress:
-                progress(len(new_papers) + len(found.refused) - refused, len(work))
-    return _result(plan, found.refused, new_papers)
+    refused: list[Refusal] = []
+    new_papers: dict[str, int] = {}
+    for done, file in enumerate(work, 1):
+        read = await asyncio.to_thread(prepare, file, topics)
+        pending.pop(file.key, None)
+        if isinstance(read, Refusal):
+            refused.append(read)
+        else:
+            store = partial(storing.store, prepared=read, pending=frozenset(pending.values()))
+            new_papers[file.key] = await database.write(store)
+        if progress:
+            progress(done, len(work))
+    return _result(plan, [*found.refused, *refused], new_papers)
 
 
 async def _move(database: Database, storing: Storing, plan: Plan) -> None:

@@ -189,11 +189,15 @@ def _typos_allowed(length: int) -> int:
 def _rest(
     words: list[str], free: list[bool], *, drop_connectives: bool
 ) -> Iterator[tuple[int, int]]:
-    """Give the spans of words left over; "and" alone between two topics is none."""
+    """Give the spans of words left over; an "and" that joins them to a topic is not theirs."""
     start = 0
     for place in range(len(words) + 1):
         if place == len(words) or not free[place]:
-            left = {word.casefold() for word in words[start:place]}
-            if left and not (drop_connectives and left <= _CONNECTIVES):
-                yield start, place
+            end = place
+            while drop_connectives and start < end and words[start].casefold() in _CONNECTIVES:
+                start += 1
+            while drop_connectives and start < end and words[end - 1].casefold() in _CONNECTIVES:
+                end -= 1
+            if start < end:
+                yield start, end
             start = place + 1

@@ -59,8 +59,17 @@ def analyse(text: str) -> list[Word]:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the tokens of a text in order, as the index holds them."""
-    return [word.token for word in analyse(text)]
+    """Return the tokens of a text in order, as the index holds them: those of `analyse`."""
+    folded, _ = _fold(text)
+    found: list[str] = []
+    for match in _RUN.finditer(folded):
+        if match.lastgroup == "cjk":
+            run = match[0]
+            found += (run[start : start + 2] for start in range(len(run) - 1))
+            found.append(run[-1])
+        else:
+            found.append(_token(match[0], match.lastgroup))
+    return found
 
 
 def stems(text: str) -> list[str]:

@@ -5,11 +5,11 @@ import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -45,6 +45,7 @@ class Database:
             URL.create("sqlite+aiosqlite", database=str(self.path)),
             pool_size=CONNECTIONS,
             max_overflow=0,
+            pool_reset_on_return=None,  # every transaction is ended here already
             json_serializer=_JSON.encode,
         )
         event.listen(self._engine.sync_engine, "connect", _on_connect)
@@ -55,9 +56,10 @@ class Database:
     async def read(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Call `fn` in a read transaction: all it sees is of one moment."""
         try:
-            async with self._engine.connect() as connection, connection.begin():
+            async with self._engine.connect() as connection:
+                await connection.begin()
                 return await fn(connection)
-        except exc.DatabaseError as error:
+        except (exc.DatabaseError, sqlite3.DatabaseError) as error:
             raise _translated(self.path, error) from error
 
     async def write(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
@@ -80,7 +82,7 @@ class Database:
                 await connection.execution_options(write=True)
                 async with connection.begin():
                     return await fn(connection)
-        except exc.DatabaseError as error:
+        except (exc.DatabaseError, sqlite3.DatabaseError) as error:
             raise _translated(self.path, error) from error
 
     async def check(self) -> list[str]:
@@ -102,10 +104,12 @@ class Database:
         await self._engine.dispose()
 
 
-def _translated(path: Path, error: exc.DatabaseError) -> Exception:
+def _translated(path: Path, error: Exception) -> Exception:
     """Turn a failure of the file into a DatabaseError; a wrong statement stays what it is."""
-    if type(error) in (exc.DatabaseError, exc.OperationalError) and error.orig is not None:
-        return DatabaseError(sentence(path, error.orig))
+    if isinstance(error, sqlite3.DatabaseError):
+        return DatabaseError(sentence(path, error))
+    if type(error) in (exc.DatabaseError, exc.OperationalError):
+        return DatabaseError(sentence(path, error.__cause__ or error))
     return error
 
 
@@ -118,8 +122,14 @@ def _on_connect(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _on_begin(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    """Begin straight at the driver: as a statement it would go to its thread three times."""
+    begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN"
+    driver = cast(AdaptedConnection, connection.connection.dbapi_connection)
+    try:
+        driver.run_async(lambda opened: opened.execute(begin))
+    except BaseException:
+        connection.invalidate()  # whether it has begun is not known
+        raise
 
 
 async def _faults(connection: AsyncConnection) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.models import Query
 from digests.search.query import phrase
-from digests.search.words import is_cjk_character
+from digests.search.words import is_cjk_character, tokens
 from digests.store.schema import fulltext, paper
 
 _RANK = "bm25(10.0, 6.0, 3.0, 2.0, 1.0)"  # name, title, author, topics, summary
@@ -62,6 +62,15 @@ async def phrase_count(connection: AsyncConnection, text: str) -> int:
     if not words:
         return 0
     return int((await connection.execute(_TOTAL, {"words": words})).scalar_one())
+
+
+async def sharing_title(connection: AsyncConnection, title: str, limit: int) -> list[int]:
+    """Return the ids of the papers whose titles have most of a title's words, the rarest first."""
+    words = _expression(((token,) for token in dict.fromkeys(tokens(title))), " OR ")
+    if not words:
+        return []
+    page = {"words": f"title : ({words})", "rank": _RANK, "limit": limit, "offset": 0}
+    return list((await connection.execute(_PAGE, page)).scalars())
 
 
 async def add(connection: AsyncConnection, words: Sequence[Words]) -> None:

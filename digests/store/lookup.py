@@ -12,20 +12,26 @@ from digests.search.names import Names, Near
 from digests.search.query import parse
 from digests.store import fulltext, papers
 from digests.store.database import Connection, Database
+from digests.store.rows import COVERED, COVERED_PAPER, NEWEST_DIGEST_FIRST, papers_of
 from digests.store.schema import paper, paper_key, paper_name, paper_title
 
 _NEAREST = 20  # names that one misspelt name can mean, at most
 _WAYS = (Found.ID, Found.NAME, Found.TITLE)
-_EXACTLY = sa.union_all(
-    sa.select(sa.literal_column("0"), paper_key.c.key, paper_key.c.paper_id)
-    .join(paper, paper.c.id == paper_key.c.paper_id)
-    .where(paper_key.c.key.in_(sa.bindparam("keys", expanding=True)), paper.c.covered > 0),
+_HITS = sa.union_all(
+    sa.select(
+        sa.literal_column("0").label("way"), paper_key.c.key.label("asked"), paper_key.c.paper_id
+    ).where(paper_key.c.key.in_(sa.bindparam("keys", expanding=True))),
     sa.select(sa.literal_column("1"), paper_name.c.squashed, paper_name.c.paper_id).where(
         paper_name.c.squashed == sa.bindparam("squashed")
     ),
     sa.select(sa.literal_column("2"), paper_title.c.title_key, paper_title.c.paper_id).where(
         paper_title.c.title_key == sa.bindparam("title_key")
     ),
+).cte("hits")
+_EXACTLY = (
+    sa.select(_HITS.c.way, _HITS.c.asked, *COVERED_PAPER)
+    .select_from(_HITS.join(COVERED, paper.c.id == _HITS.c.paper_id))
+    .order_by(*NEWEST_DIGEST_FIRST)
 )
 
 
@@ -93,28 +99,28 @@ class Lookup:
 
 async def _known(connection: Connection, query: Query, offset: int, limit: int) -> SearchResult:
     """Find by the first of the ways that need no guessing."""
-    way, ids = await _exactly(connection, query)
-    if ids:
-        page, total = ids[offset : offset + limit], len(ids)
-    else:
-        way = Found.WORDS
-        page, total = await fulltext.matching(connection, query, offset, limit)
-    return _page(query, way, await papers.by_ids(connection, page), total)
+    way, found = await _exactly(connection, query)
+    if found:
+        return _page(query, way, found[offset : offset + limit], len(found))
+    page, total = await fulltext.matching(connection, query, offset, limit)
+    return _page(query, Found.WORDS, await papers.by_ids(connection, page), total)
 
 
-async def _exactly(connection: Connection, query: Query) -> tuple[Found, list[int]]:
-    """Ask for ids, name and title in one statement; the first that is known counts."""
-    asked = {"keys": query.keys, "squashed": query.squashed, "title_key": title_key(query.text)}
+async def _exactly(connection: Connection, query: Query) -> tuple[Found, list[Paper]]:
+    """Ask for ids, name and title in one statement, the papers with it; the first way counts."""
+    keys = list(query.keys)
+    asked = {"keys": keys, "squashed": query.squashed, "title_key": title_key(query.text)}
     rows = (await connection.execute(_EXACTLY, asked)).all()
     if not rows:
         return Found.NONE, []
-    way = min(row[0] for row in rows)
-    rows = [row for row in rows if row[0] == way]
-    if _WAYS[way] is Found.ID:
-        rows.sort(key=lambda row: query.keys.index(row[1]))
-    else:
-        rows.sort(key=lambda row: row[2])
-    return _WAYS[way], list(dict.fromkeys(row[2] for row in rows))
+    way = min(row.way for row in rows)
+    place = {asked: place for place, asked in enumerate(keys)}
+    hits: dict[int, str] = {}  # one paper may bear several of the keys
+    for row in sorted(rows, key=lambda row: (place.get(row.asked, 0), row.id)):
+        if row.way == way:
+            hits.setdefault(row.id, row.asked)
+    found = papers_of(row for row in rows if (row.way, hits.get(row.id)) == (way, row.asked))
+    return _WAYS[way], [found[one] for one in hits]
 
 
 def _page(query: Query, way: Found, found: Sequence[Paper], total: int) -> SearchResult:

@@ -42,6 +42,16 @@ def migrate(url: str, migrations: Sequence[Migrations]) -> None:
         raise DatabaseError(sentence(path, error.orig or error)) from error
 
 
+def is_behind(url: str, migrations: Sequence[Migrations]) -> bool:
+    """Tell whether `migrate` has anything to do; raises what it would."""
+    path = path_of(url)
+    make_file(path)
+    try:
+        return any(_is_behind(path, one) for one in migrations)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(sentence(path, error)) from error
+
+
 def _is_behind(path: Path, migrations: Migrations) -> bool:
     """Compare without alembic, which takes longer to import than everything else at a start."""
     steps = migrations.steps()

@@ -8,13 +8,10 @@ from math import log
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digests.models import Candidate, Coverage, Paper, Query
-from digests.search import words
+from digests.models import Candidate, Paper
 from digests.store import fulltext
-from digests.store.rows import DIGEST_INFO, coverage_of, paper_of, texts_of
+from digests.store.rows import COVERED, COVERED_PAPER, NEWEST_DIGEST_FIRST, papers_of, texts_of
 from digests.store.schema import (
-    digest,
-    entry,
     paper,
     paper_key,
     paper_name,
@@ -23,15 +20,14 @@ from digests.store.schema import (
 )
 
 _LIKEST = 50  # papers looked at for each way of being similar
-_SHOWN = paper.c.covered > 0
+_SHOWN = paper.c.covered > sa.literal_column("0")  # no parameter: the index is for just this
 _NEWEST_FIRST = (paper.c.known_at.desc(), paper.c.year.desc(), paper.c.id.desc())
-_COVERAGE = (
-    sa.select(entry.c.paper_id, entry.c.position, entry.c.summary, entry.c.figures, *DIGEST_INFO)
-    .join_from(entry, digest)
-    .where(entry.c.paper_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(digest.c.published.desc(), digest.c.id.desc(), entry.c.position)
+_BY_IDS = (
+    sa.select(*COVERED_PAPER)
+    .select_from(COVERED)
+    .where(paper.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(*NEWEST_DIGEST_FIRST)
 )
-_PAPERS = sa.select(paper).where(paper.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 async def by_ids(connection: AsyncConnection, ids: Iterable[int]) -> list[Paper]:
@@ -39,15 +35,13 @@ async def by_ids(connection: AsyncConnection, ids: Iterable[int]) -> list[Paper]
     asked = list(dict.fromkeys(ids))
     if not asked:
         return []
-    rows = {row.id: row for row in await connection.execute(_PAPERS, {"ids": asked})}
-    became = {old: row.merged_into for old, row in rows.items() if row.merged_into is not None}
-    if became:
+    found = papers_of(await connection.execute(_BY_IDS, {"ids": asked}))
+    missing = [one for one in asked if one not in found]
+    if missing and (became := await _became(connection, missing)):
+        rows = await connection.execute(_BY_IDS, {"ids": list(became.values())})
+        found |= papers_of(rows)
         asked = list(dict.fromkeys(became.get(one, one) for one in asked))
-        rows = {row.id: row for row in await connection.execute(_PAPERS, {"ids": asked})}
-    coverage: dict[int, list[Coverage]] = {}
-    for row in await connection.execute(_COVERAGE, {"ids": asked}):
-        coverage.setdefault(row.paper_id, []).append(coverage_of(row))
-    return [paper_of(rows[one], coverage[one]) for one in asked if one in coverage]
+    return [found[one] for one in asked if one in found]
 
 
 async def by_key(connection: AsyncConnection, keys: Sequence[str]) -> list[int]:
@@ -60,8 +54,8 @@ async def by_key(connection: AsyncConnection, keys: Sequence[str]) -> list[int]:
     )
     owners: dict[str, int] = {row.key: row.paper_id for row in await connection.execute(found)}
     if numbers:
-        shown = [one.id for one in await by_ids(connection, numbers.values())]
-        became = await merged(connection)
+        became = await _became(connection, numbers.values())
+        shown = {one.id for one in await by_ids(connection, numbers.values())}
         numbers = {key: became.get(number, number) for key, number in numbers.items()}
         owners |= {key: number for key, number in numbers.items() if number in shown}
     return list(dict.fromkeys(owners[key] for key in keys if key in owners))
@@ -135,9 +129,7 @@ async def similar(connection: AsyncConnection, paper_id: int, limit: int) -> lis
     score: defaultdict[int, float] = defaultdict(float)
     for other, weight in (await _of_topics(connection, found[0].topics)).items():
         score[other] += weight
-    tokens = dict.fromkeys((token,) for token in words.tokens(found[0].title))
-    query = Query(text=found[0].title, words=tuple(tokens))
-    ids, _ = await fulltext.matching(connection, query, 0, _LIKEST, any_word=True)
+    ids = await fulltext.sharing_title(connection, found[0].title, _LIKEST)
     for place, other in enumerate(ids):
         score[other] += 1 - place / _LIKEST
     score.pop(paper_id, None)
@@ -156,6 +148,12 @@ async def revision(connection: AsyncConnection) -> int:
     return int(
         (await connection.exec_driver_sql("SELECT revision FROM library_state")).scalar_one()
     )
+
+
+async def _became(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, int]:
+    found = sa.select(paper.c.id, paper.c.merged_into).where(paper.c.id.in_(list(ids)))
+    rows = await connection.execute(found.where(paper.c.merged_into.is_not(None)))
+    return {row.id: row.merged_into for row in rows}
 
 
 async def _page(

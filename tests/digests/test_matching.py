@@ -100,6 +100,12 @@ def test_papers_with_two_arxiv_ids_are_never_merged() -> None:
     assert not found.merged
 
 
+def test_a_merged_paper_has_the_ids_of_both() -> None:
+    """What joined a paper with an arXiv id is not matched by its title with another id."""
+    what = known(paper(2, "A"), paper(1), openreview_X=2, title_T=1)
+    assert matched("openreview:X title:T, arxiv:B title:T", what).ids == (1, NEXT)
+
+
 def test_entries_of_one_digest_know_of_one_another() -> None:
     """Two new entries with the same id or title are one new paper."""
     assert matched("arxiv:A title:T, openreview:X title:T", known()).ids == (NEXT, NEXT)

@@ -165,6 +165,34 @@ async def test_waiting_writers_leave_room_for_readers(database: Database) -> Non
     await asyncio.gather(*writers)
 
 
+async def test_readers_who_give_up_leave_sound_connections(database: Database) -> None:
+    """Wherever a read is cancelled, the connection it had serves the next one."""
+    for steps in range(40):
+        reader = asyncio.create_task(database.read(number))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+        assert await asyncio.gather(*(database.read(number) for _ in range(6))) == [steps] * 6
+        await database.write(count_up)
+
+
+async def test_a_write_that_waits_too_long_is_told_who_has_the_file(
+    database: Database, file: Path
+) -> None:
+    """Another program that never lets go is named as the reason, not a driver's error."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+
+        async def impatient(reader: AsyncConnection) -> None:
+            await reader.exec_driver_sql("PRAGMA busy_timeout = 0")
+
+        await asyncio.gather(*(database.read(impatient) for _ in range(5)))
+        with pytest.raises(DatabaseError, match="in use by another program"):
+            await database.write(count_up)
+    assert await database.write(count_up) == 1
+
+
 async def test_a_wrong_statement_keeps_its_error(database: Database) -> None:
     """A broken constraint is the caller's to handle, not a fault of the file."""
 

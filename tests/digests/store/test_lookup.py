@@ -78,6 +78,21 @@ async def test_several_ids_find_several_papers(lookup: Lookup) -> None:
     assert found(await lookup.find(text, offset=1, limit=1)) == (Found.ID, ["Toolformer"])
 
 
+async def test_two_ids_of_one_paper_find_it_once(lookup: Lookup) -> None:
+    """A paper that several of the ids mean is one, with what every digest said once."""
+    text = "arXiv:2305.14314, https://openreview.net/forum?id=OUIFPHEgJU"
+    result = await lookup.find(text)
+    assert (found(result), result.total) == ((Found.ID, ["QLoRA"]), 1)
+    assert len(result.papers[0].coverage) == 1
+
+
+async def test_a_name_goes_before_the_same_title(lookup: Lookup, shelf: Shelf) -> None:
+    """A paper that is called so is meant, not one whose whole title is that word."""
+    shelf.put("two", entry("Guanaco"))
+    await shelf.load()
+    assert found(await lookup.find("guanaco")) == (Found.NAME, ["QLoRA"])
+
+
 async def test_a_typo_says_what_it_was_taken_for(lookup: Lookup) -> None:
     """Equally near names are all offered, those farther off are not."""
     result = await lookup.find("toolfromer")

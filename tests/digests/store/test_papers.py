@@ -167,7 +167,7 @@ async def test_similar_papers_share_rare_topics_and_words(shelf: Shelf) -> None:
     common = [entry(f"Common {number}", topics=["agents"]) for number in range(6)]
     rare = entry("Something else", topics=["video"])
     asked = entry("Watching films", topics=["agents", "video"])
-    shelf.put("one", *common, rare, asked, entry("Films", topics=["code"]))
+    shelf.put("one", *common, rare, asked, entry("Films", topics=["code"], summary={"en": "None."}))
     await shelf.load()
     number = (await shelf.papers())[7].id
     found = await shelf.database.read(partial(papers.similar, paper_id=number, limit=3))
