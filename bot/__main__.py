@@ -56,6 +56,18 @@ def run(sandbox: bool, port: int) -> None:
     _run(serve)
 
 
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version's tables (every other command does it by itself)."""
+    from bot.store import MIGRATIONS  # noqa: PLC0415
+    from digests.store.migrating import migrate as take_steps  # noqa: PLC0415
+
+    try:
+        take_steps(_settings().database_url, MIGRATIONS)
+    except DigestsError as error:
+        _fail(str(error))
+
+
 @cli.command(epilog="Example: paperboy load")
 def load() -> None:
     """Load new and changed digests into the database, and say what was done."""
@@ -85,7 +97,8 @@ def find(words: tuple[str, ...]) -> None:
         await app.load()
         result = await app.services.lookup.find(" ".join(words))
         if str(result.found) == "none":
-            click.echo("Nothing is found. The nearest names:", err=True)
+            nearest = " The nearest names:" if result.papers else ""
+            click.echo(f"Nothing is found.{nearest}", err=True)
         for paper in result.papers:
             ids = [f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else "", paper.openreview_id or ""]
             click.echo(" · ".join([paper.title, paper.venue or "", *filter(None, ids)]))
@@ -115,7 +128,8 @@ def doctor() -> None:
 
     findings = asyncio.run(doctoring.examine())
     for finding in findings:
-        click.echo(f"{'ok ' if finding.is_fine else 'BAD'} {finding.sentence}")
+        for line in finding.sentence.splitlines():
+            click.echo(f"{'ok ' if finding.is_fine else 'BAD'} {line}")
     if not all(finding.is_fine for finding in findings):
         sys.exit(1)
 

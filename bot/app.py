@@ -1,6 +1,7 @@
 """The one assembly: settings and a clock in, a running bot out; started and stopped in order."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import resources
@@ -9,26 +10,25 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.context import Services
 from bot.introducing import introduce
 from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
-from bot.receiving import ALLOWED_UPDATES, BODY_BYTES, InOrder, poll, webhook_route
+from bot.receiving import BODY_BYTES, InOrder, poll, set_webhook, webhook_route
 from bot.roundups import Maker
 from bot.router import add_handlers
 from bot.schedule import schedule
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.store import MIGRATIONS, outbox
+from bot.store import MIGRATIONS, editions
 from bot.transport import Transport
 from digests import topics
 from digests.folders import Folder
 from digests.loading import load
 from digests.models import LoadResult
-from digests.store import schema
 from digests.store.database import Database, migrate
 from digests.store.lookup import Lookup
 
@@ -77,24 +77,13 @@ class App:
         )
         add_handlers(self._application, self.services)
         self.handle = InOrder(self._application.process_update)
-        self._seen: object = None
+        self._seen: object = None  # nothing was looked at yet
 
     async def load(self, progress: Callable[[int, int], None] | None = None) -> LoadResult:
         """Bring the database to what the digest folders hold."""
-        result = await load(
+        return await load(
             self.folders(), self.database, self.topics, self.clock(), progress=progress
         )
-        for refusal in result.refused:
-            _log.warning("digest_refused", file=refusal.path, reason=refusal.sentence)
-        if result.new or result.changed or result.removed:
-            _log.info(
-                "digests_loaded",
-                new=len(result.new),
-                changed=len(result.changed),
-                removed=len(result.removed),
-                new_papers=result.new_papers,
-            )
-        return result
 
     def folders(self) -> list[Folder]:
         """Where digests are: those that ship, and the operator's."""
@@ -103,11 +92,11 @@ class App:
         return [shipped, mine] if mine else [shipped]
 
     async def reload(self) -> None:
-        """Load again where a file of the operator's folder has changed since the last look."""
+        """Load where a file of the operator's folder has changed since the last look, and log it."""
         seen = await asyncio.to_thread(_fingerprint, self.settings.digests_dir)
         if seen != self._seen:
             self._seen = seen
-            await self.load()
+            _log_result(await self.load())
 
     async def make_due(self) -> int:
         """Make the roundups due now and let the sender know."""
@@ -119,7 +108,10 @@ class App:
 
     async def connect(self) -> None:
         """Learn who the bot is. Raise TelegramError where Telegram will not have it."""
-        await self._application.initialize()
+        try:
+            await self._application.initialize()
+        except InvalidToken:  # the library's own sentence quotes the token
+            raise InvalidToken("Telegram does not know this token.") from None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set or Telegram refuses the bot: then raise HaltError."""
@@ -127,7 +119,7 @@ class App:
             make_due=self.make_due,
             reload_library=self.reload,
             settle_doubts=self.sender.settle_doubts,
-            drop_texts=lambda: self.database.write(outbox.drop_texts),
+            drop_texts=lambda: self.database.write(editions.drop_texts),
         )
         ending = asyncio.Event()
         introducing = asyncio.create_task(self._introduce())
@@ -161,6 +153,8 @@ class App:
             secret = self.settings.webhook_secret.get_secret_value()
             await self._listen(self.settings.webhook_url, secret, ending)
         else:
+            with contextlib.suppress(TelegramError):  # what is wrong is told by polling
+                await self._bot.delete_webhook()
             await poll(self._bot, self.handle, ending)
 
     async def _listen(self, url: str, secret: str, ending: asyncio.Event) -> None:
@@ -172,7 +166,7 @@ class App:
         await runner.setup()
         try:
             await web.TCPSite(runner, *self.settings.listen_address).start()
-            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+            await set_webhook(self._bot, url, secret, ending)
             await ending.wait()
         finally:
             await runner.cleanup()
@@ -184,6 +178,19 @@ class App:
                 await introduce(self._bot, self.services.locales[language])
         except TelegramError as error:
             _log.warning("menu_not_set", reason=error.message)
+
+
+def _log_result(result: LoadResult) -> None:
+    for refusal in result.refused:
+        _log.warning("digest_refused", file=refusal.path, reason=refusal.sentence)
+    if result.new or result.changed or result.removed:
+        _log.info(
+            "digests_loaded",
+            new=len(result.new),
+            changed=len(result.changed),
+            removed=len(result.removed),
+            new_papers=result.new_papers,
+        )
 
 
 def _fingerprint(folder: Any) -> object:
@@ -198,5 +205,5 @@ def _fingerprint(folder: Any) -> object:
 
 def build(settings: Settings, clock: Clock = system_clock) -> App:
     """Assemble the bot over a database brought to this version. Raise DatabaseError."""
-    migrate(settings.database_url, [schema.MIGRATIONS, MIGRATIONS])
+    migrate(settings.database_url, MIGRATIONS)
     return App(settings, clock)

@@ -65,7 +65,7 @@ def _shown(row: OutboxRow) -> dict[str, Any]:
         "id": row.id,
         "chat_id": row.chat_id,
         "week": row.week,
-        "part": row.part,
+        "part": row.part + 1,
         "state": str(row.state),
         "attempts": row.attempts,
         "not_before": row.not_before.isoformat(timespec="seconds"),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from bot.models import Button
 
 DATA_BYTES = 64
+WORDS_BYTES = 48  # words up to this length fit beside any verb and number
 _SEPARATOR = ":"
 
 
@@ -43,19 +44,20 @@ def pack_words(verb: str, *args: str | int, words: str) -> str:
         return pack(verb, *args, "")
 
 
-def unpack(data: str, argument_count: int = 3) -> Press:
-    """Read callback data; the last argument may hold the separator."""
+def unpack(data: str, argument_count: int = 2) -> Press:
+    """Read callback data; its last argument may hold the separator: a reader's words."""
     verb, *args = data.split(_SEPARATOR, argument_count)
     return Press(verb, tuple(args))
 
 
 def pages(verb: str, *args: str | int, offset: int, size: int, total: int) -> tuple[Button, ...]:
     """Return ‹ and › for a list that is shown from `offset` on; none where one page holds all."""
-    row = []
+    row, count = [], -(-total // size)
     if offset > 0:
-        row.append(Button("‹", data=pack(verb, *args, max(0, offset - size))))
+        back = min(offset - size, (count - 1) * size)  # a list may have shrunk since
+        row.append(Button("‹", data=pack(verb, *args, max(0, back))))
     if total > size:
-        page, count = offset // size + 1, -(-total // size)
+        page = min(offset // size + 1, count)
         row.append(Button(f"{page} / {count}", data=pack("stay")))
     if offset + size < total:
         row.append(Button("›", data=pack(verb, *args, offset + size)))

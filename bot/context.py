@@ -16,9 +16,10 @@ from telegram import (
     Update,
 )
 from telegram import Message as TelegramMessage
-from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.buttons import WORDS_BYTES
 from bot.keyboards import NO_PREVIEW, to_markup
 from bot.locales import Locale, Locales, guess
 from bot.models import Chat, Message
@@ -30,6 +31,7 @@ from digests.store.lookup import Lookup
 from digests.topics import Topics
 
 ADMIN_CACHE_SECONDS = 60
+_UNCHANGEABLE = ("message to edit not found", "message can't be edited")
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -58,7 +60,8 @@ class Context:
         self.query_answered = False
         self._update = update
         message = update.effective_message
-        self.message = message if isinstance(message, TelegramMessage) else None
+        is_shown = isinstance(message, TelegramMessage) and message.is_accessible
+        self.message = message if is_shown else None
         if update.effective_chat is None:
             raise ValueError("an update without a chat reached a handler")
         self._chat = update.effective_chat
@@ -129,7 +132,7 @@ class Context:
         return member.status in _ADMINS
 
     async def reply(self, *messages: Message) -> None:
-        """Answer with new messages, the first as a reply where a command stands to reply to."""
+        """Answer with new messages; the first quotes the command in groups, or where a button needs it."""
         for number, message in enumerate(messages):
             await self._send(message.html, to_markup(message.keyboard), quote=number == 0)
 
@@ -150,24 +153,27 @@ class Context:
                 link_preview_options=NO_PREVIEW,
             )
         except BadRequest as error:
-            if "not modified" not in error.message.lower():
+            reason = error.message.lower()
+            if any(gone in reason for gone in _UNCHANGEABLE):
+                await self.reply(message)
+            elif "not modified" not in reason:
                 raise
 
-    async def toast(self, text: str = "", *, alert: bool = False) -> None:
-        """Answer the pressed button, with a short text or none; too late an answer is no error."""
+    async def toast(self, text: str = "", *, alert: bool = False) -> bool:
+        """Answer the pressed button, with a short text or none; tell whether it was seen: not too late."""
         if self.query is None:
-            return
+            return False
         self.query_answered = True
         try:
             await self.query.answer(text[:200] or None, show_alert=alert)
         except BadRequest:
-            return
+            return False
+        return True
 
     def replied_words(self) -> str:
         """Return the words of the command that the buttons' message replies to, or none."""
         original = self.message.reply_to_message if self.message else None
-        text = (original.text or "") if isinstance(original, TelegramMessage) else ""
-        return text.partition(" ")[2] if text.startswith("/") else text
+        return argument(original) if isinstance(original, TelegramMessage) else ""
 
     def _guessed_language(self) -> str:
         default = self.services.settings.language
@@ -176,12 +182,16 @@ class Context:
             return default
         return guess(user.language_code, default)
 
+    def _wants_quote(self) -> bool:
+        """In private a quote is noise, unless words that no button can hold are to be read from it."""
+        return not self.is_private or len(self.words.encode(errors="replace")) > WORDS_BYTES
+
     async def _send(
         self, text: Markup, markup: InlineKeyboardMarkup | ForceReply | None, *, quote: bool = True
     ) -> None:
         message = self.message
         reply = None
-        if message and quote and self.query is None:
+        if message and quote and self.query is None and self._wants_quote():
             reply = ReplyParameters(message.message_id, allow_sending_without_reply=True)
         self.services.pacer.book(self.chat_id, time.monotonic())
         await self.services.bot.send_message(
@@ -193,3 +203,18 @@ class Context:
             message_thread_id=self.thread_id,
             link_preview_options=NO_PREVIEW,
         )
+
+
+def argument(message: TelegramMessage | None) -> str:
+    """Return what follows the message's command, line breaks and all; without a command all it says."""
+    text = (message.text or "") if message else ""
+    return text[len(command(message)) :].lstrip()
+
+
+def command(message: TelegramMessage | None) -> str:
+    """Return the command a message begins with, such as "/paper@some_bot", or nothing."""
+    if message is None or not message.text or not message.entities:
+        return ""
+    first = message.entities[0]
+    is_command = first.type == MessageEntityType.BOT_COMMAND and first.offset == 0
+    return message.text[: first.length] if is_command else ""

@@ -22,9 +22,7 @@ async def on_error(context: Context | None, update: object, error: BaseException
     key = "error_database" if isinstance(error, DatabaseError) else "error"
     try:
         locale = context.services.locales[await _language(context)]
-        if context.query is not None:
-            await context.toast(locale.label(key), alert=True)
-        else:
+        if not await context.toast(locale.label(key), alert=True):
             await context.reply(Message(locale.say(key)))
     except (TelegramError, DatabaseError) as second:
         _log.warning("apology_failed", reason=str(second))

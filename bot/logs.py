@@ -20,7 +20,9 @@ def configure(settings: Settings) -> None:
         structlog.processors.StackInfoRenderer(),
     ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if is_text else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if is_text  # its own formatter shows local variables: addresses, and so the token
+        else structlog.processors.JSONRenderer()
     )
     final = [renderer] if is_text else [structlog.processors.format_exc_info, renderer]
     structlog.configure(

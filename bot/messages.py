@@ -26,6 +26,14 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def cut(text: str, most: int) -> str:
+    """Return a plain text, ended by … where it has more than so many UTF-16 units."""
+    if units(text) <= most:
+        return text
+    start = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
+    return start.decode("utf-16-le", "ignore").rstrip() + "…"
+
+
 def split(blocks: Sequence[Block], last_rows: Keyboard = ()) -> list[Message]:
     """Join blocks into as few messages as the limits allow, each with its own blocks' buttons.
 

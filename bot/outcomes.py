@@ -105,10 +105,10 @@ def _refused(reason: str) -> Outcome:
     text = reason.lower()
     if "message is not modified" in text:
         return Outcome(Kind.SENT)
+    if any(sign in text for sign in _OUR_MARKUP):  # first: it quotes what we wrote
+        return Outcome(Kind.PLAIN, reason=reason)
     if any(sign in text for sign in _THREAD_GONE):
         return Outcome(Kind.MAIN_THREAD, reason=reason)
     if any(sign in text for sign in _GONE):
         return Outcome(Kind.GONE, reason=reason)
-    if any(sign in text for sign in _OUR_MARKUP):
-        return Outcome(Kind.PLAIN, reason=reason)
     return Outcome(Kind.FAILED, reason=reason)

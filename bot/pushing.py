@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.app import App
 from bot.messages import plain
 from bot.roundups import Planned
+from bot.running import connect_once
 from digests.store import papers
 
 Tell = Callable[[str], None]
@@ -17,7 +18,7 @@ async def push(app: App, *, dry_run: bool, tell: Tell) -> int:
     if dry_run:
         await _print(app, app.clock(), tell)
         return 0
-    await app.connect()
+    await connect_once(app)
     made = await app.make_due()
     sent = await app.sender.drain()
     tell(f"{made} messages made, {sent} sent.")
@@ -39,7 +40,7 @@ async def _print(app: App, moment: datetime, tell: Tell) -> None:
         if one.edition is not None:
             for message in app.maker.render(one.edition, by_id):
                 tell(plain(message.html) + "\n")
-    tell(f"{len(planned)} chats are due; nothing was written or sent.")
+    tell(f"Chats due: {len(planned)}. Nothing was written or sent.")
 
 
 def _heading(one: Planned) -> str:

@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import hmac
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import web
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.halting import HaltError
 from bot.outcomes import backoff
@@ -33,19 +33,16 @@ class InOrder:
 
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
-        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def __call__(self, update: Update) -> None:
         """Handle the update after the chat's earlier ones."""
         if update.effective_chat is None:
             await self._handle(update)
             return
-        chat_id = update.effective_chat.id
-        lock = self._locks[chat_id]
-        async with lock:
+        lock = self._locks.setdefault(update.effective_chat.id, asyncio.Lock())
+        async with lock:  # lives as long as someone holds it or waits for it
             await self._handle(update)
-        if not lock.locked():
-            self._locks.pop(chat_id, None)
 
 
 async def poll(bot: Bot, handle: Handle, stop: asyncio.Event) -> None:
@@ -74,7 +71,7 @@ async def _fetch(bot: Bot, offset: int | None, seconds: int) -> tuple[Update, ..
     return await bot.get_updates(
         offset=offset,
         timeout=timedelta(seconds=seconds),
-        read_timeout=seconds + ANSWER_SECONDS,
+        read_timeout=ANSWER_SECONDS,  # the library adds the other
         allowed_updates=ALLOWED_UPDATES,
     )
 
@@ -99,10 +96,25 @@ def _wait_after(error: TelegramError, failures: int) -> float:
             "Another program fetches this bot's updates. Stop it, or remove its webhook;"
             " two cannot share one token."
         )
-    _log.warning("updates_not_fetched", reason=error.message, failures=failures)
+    _log.warning("telegram_unreachable", reason=error.message, failures=failures)
     if isinstance(error, RetryAfter) and isinstance(error.retry_after, timedelta):
         return error.retry_after.total_seconds()
     return backoff(failures).total_seconds()
+
+
+async def set_webhook(bot: Bot, url: str, secret: str, stop: asyncio.Event) -> None:
+    """Tell Telegram where to call, again and again until it hears. Raise HaltError if it refuses."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+        except BadRequest as error:
+            raise HaltError(f"Telegram refuses BOT_WEBHOOK_URL: {error.message}.") from None
+        except TelegramError as error:
+            failures += 1
+            await _until(stop, asyncio.sleep(_wait_after(error, failures)))
+        else:
+            return
 
 
 def webhook_route(path: str, secret: str, bot: Bot, handle: Handle) -> web.RouteDef:
@@ -110,11 +122,11 @@ def webhook_route(path: str, secret: str, bot: Bot, handle: Handle) -> web.Route
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
             return web.Response(status=HTTPStatus.FORBIDDEN)
         try:
             update = Update.de_json(await request.json(), bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         await handle(update)
         return web.Response()

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Delivery, State
 from bot.outcomes import Kind, Outcome
 from bot.settings import OnDoubt
 from bot.store import chats, outbox
+from digests.store.database import Connection
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Recording:
     on_doubt: OnDoubt
 
     async def record(
-        self, connection: AsyncConnection, outcome: Outcome, message_id: int | None
+        self, connection: Connection, outcome: Outcome, message_id: int | None
     ) -> None:
         """Write the outcome; a claim that is another's by now is left alone."""
         at = outcome.at or self.now
@@ -52,21 +51,21 @@ class Recording:
             case _:
                 await self._fail(connection, outcome)
 
-    async def _fail(self, connection: AsyncConnection, outcome: Outcome) -> None:
+    async def _fail(self, connection: Connection, outcome: Outcome) -> None:
         await self._finish(connection, State.FAILED, error=outcome.reason)
         await chats.give_back(connection, self.delivery.chat_id, self.delivery.last_paper_id)
 
-    async def _finish(self, connection: AsyncConnection, state: State, **values: object) -> None:
+    async def _finish(self, connection: Connection, state: State, **values: object) -> None:
         await outbox.finish(
             connection, self.delivery.id, self.owner, state=state, updated_at=self.now, **values
         )
 
-    async def _put_back(self, connection: AsyncConnection, at: datetime, **values: object) -> None:
+    async def _put_back(self, connection: Connection, at: datetime, **values: object) -> None:
         await outbox.put_back(connection, self.delivery.id, self.owner, at, self.now, **values)
 
 
 async def settle(
-    connection: AsyncConnection,
+    connection: Connection,
     lost: outbox.Lost,
     at: datetime,
     now: datetime,

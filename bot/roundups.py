@@ -9,30 +9,18 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.locales import Locales
-from bot.models import SIZE_LEAST, Chat, Message, Pick, Picks, Subscription, SubscriptionKind
+from bot.models import Chat, Message, Picks
+from bot.picking import Picking, facts, rank
 from bot.render import roundup as render
-from bot.store import chats, outbox, subscriptions
+from bot.store import chats, editions, outbox
 from bot.timing import Rhythm, latest_due, next_due, week_of
 from digests.models import Paper
-from digests.ranking import Ranked
-from digests.store import fulltext, papers
-from digests.store.database import Database
+from digests.store import papers
+from digests.store.database import Connection, Database
 from digests.topics import Topics
 
 BATCH = 500
-
-
-class Group(NamedTuple):
-    """All that a chat's picks depend on: chats alike in it share them."""
-
-    wanted: int  # the mask of its subscriptions
-    after: int  # papers with later ids are new
-    size: int
-    archive: bool
-    received: frozenset[int]  # editions it was sent
 
 
 class EditionKey(NamedTuple):
@@ -52,26 +40,6 @@ class Planned:
     week: str
     next_due: datetime
     last_paper_id: int
-
-
-def pick(ranked: Ranked, group: Group, received: frozenset[int]) -> Picks:
-    """Choose a roundup's papers; `received` are papers the chat was sent, none of which comes again."""
-    fresh = ranked.matching(group.wanted, after=group.after, without=received)
-    new, more = fresh[: group.size], fresh[group.size :]
-    archive: list[int] = []
-    if group.archive and len(new) < SIZE_LEAST:
-        archive = ranked.newest(
-            group.wanted,
-            until=group.after,
-            without=received | set(fresh),
-            limit=SIZE_LEAST - len(new),
-        )
-    return Picks(
-        *(
-            tuple(Pick(paper, ranked.reasons(paper, group.wanted)) for paper in ids)
-            for ids in (new, archive, more)
-        )
-    )
 
 
 def plan(chat: Chat, picks: Picks, newest_paper_id: int, now: datetime) -> Planned:
@@ -122,10 +90,8 @@ class Maker:
         ranked = await self._database.read(lambda c: rank(c, self._topics, phrases))
         return await self._plan(everyone, Picking(ranked), now)
 
-    async def _plan(
-        self, batch: Sequence[Chat], picking: "Picking", now: datetime
-    ) -> list[Planned]:
-        wanted, received = await self._database.read(lambda c: _facts(c, batch))
+    async def _plan(self, batch: Sequence[Chat], picking: Picking, now: datetime) -> list[Planned]:
+        wanted, received = await self._database.read(lambda c: facts(c, batch))
         await self._database.read(lambda c: picking.learn(c, received.values()))
         return [
             plan(
@@ -153,83 +119,8 @@ class Maker:
         return render.roundup(key.picks, by_id, key.week, locale, self._topics)
 
 
-class Picking:
-    """Picks over one ranked list, each distinct group's made once."""
-
-    def __init__(self, ranked: Ranked) -> None:
-        self._ranked = ranked
-        self._made: dict[Group, Picks] = {}
-        self._papers_of: dict[int, frozenset[int]] = {}
-        self._became: Mapping[int, int] = {}
-
-    @property
-    def newest_paper_id(self) -> int:
-        """The newest paper that is ranked."""
-        return self._ranked.newest_id
-
-    async def learn(self, connection: AsyncConnection, received: Iterable[frozenset[int]]) -> None:
-        """Read which papers the editions held, those left for “+k more” too."""
-        missing = set().union(*received) - self._papers_of.keys()
-        if not missing:
-            return
-        self._became = await papers.merged(connection)
-        for edition in (await outbox.editions_by_ids(connection, missing)).values():
-            held = edition.picks.new + edition.picks.archive + edition.picks.more
-            ids = (self._became.get(pick.paper_id, pick.paper_id) for pick in held)
-            self._papers_of[edition.id] = frozenset(ids)
-
-    def picks(self, chat: Chat, wanted: Iterable[Subscription], received: frozenset[int]) -> Picks:
-        """Return the picks of a chat's group."""
-        group = Group(
-            mask_of(self._ranked, wanted), chat.last_paper_id, chat.size, chat.archive, received
-        )
-        if group not in self._made:
-            held = frozenset().union(*(self._papers_of.get(one, frozenset()) for one in received))
-            self._made[group] = pick(self._ranked, group, held)
-        return self._made[group]
-
-
-async def pick_for(chat: Chat, database: Database, topics: Topics) -> Picks:
-    """Return what a chat's roundup would hold now, touching nothing."""
-
-    async def read(connection: AsyncConnection) -> Picks:
-        wanted, received = await _facts(connection, [chat])
-        mine = wanted.get(chat.id, ())
-        phrases = [one.value for one in mine if one.kind is SubscriptionKind.PHRASE]
-        picking = Picking(await rank(connection, topics, phrases))
-        await picking.learn(connection, received.values())
-        return picking.picks(chat, mine, received.get(chat.id, frozenset()))
-
-    return await database.read(read)
-
-
-async def rank(connection: AsyncConnection, topics: Topics, phrases: Iterable[str]) -> Ranked:
-    """Rank every paper that can be picked, with a bit for each topic and phrase."""
-    candidates = await papers.candidates(connection)
-    matching = {
-        phrase: frozenset(await fulltext.phrase_ids(connection, phrase)) for phrase in phrases
-    }
-    return Ranked(candidates, topics, matching)
-
-
-def mask_of(ranked: Ranked, wanted: Iterable[Subscription]) -> int:
-    """Return the bits of a chat's subscriptions."""
-    wanted = list(wanted)
-    return ranked.mask(
-        (one.value for one in wanted if one.kind is SubscriptionKind.TOPIC),
-        (one.value for one in wanted if one.kind is SubscriptionKind.PHRASE),
-    )
-
-
-async def _facts(
-    connection: AsyncConnection, batch: Sequence[Chat]
-) -> tuple[Mapping[int, list[Subscription]], Mapping[int, frozenset[int]]]:
-    ids = [chat.id for chat in batch]
-    return await subscriptions.of_chats(connection, ids), await outbox.received(connection, ids)
-
-
 async def _store(
-    connection: AsyncConnection,
+    connection: Connection,
     planned: Sequence[Planned],
     rendered: Mapping[EditionKey, list[Message]],
     now: datetime,
@@ -264,9 +155,9 @@ async def _store(
 
 
 async def _edition_id(
-    connection: AsyncConnection, key: EditionKey, messages: list[Message], now: datetime
+    connection: Connection, key: EditionKey, messages: list[Message], now: datetime
 ) -> int:
-    return await outbox.add_edition(
+    return await editions.add(
         connection,
         week=key.week,
         language=key.language,

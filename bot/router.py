@@ -19,7 +19,8 @@ from bot import membership
 from bot.buttons import unpack
 from bot.commands import COMMANDS, paper, settings
 from bot.commands.command import Command
-from bot.context import Context, Services
+from bot.context import Context, Services, argument
+from bot.context import command as typed
 from bot.error_handler import on_error
 from bot.locales import LANGUAGES
 from bot.models import Message as OurMessage
@@ -63,7 +64,7 @@ class Router:
         """Return the handler of a command."""
 
         async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-            context = Context(self._services, update, _argument(update.effective_message))
+            context = Context(self._services, update, argument(update.effective_message))
             if command.decides and not await context.decides():
                 await context.reply(OurMessage((await context.locale()).say("admins_only")))
                 return
@@ -100,8 +101,7 @@ class Router:
 
     async def unknown(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Name the command that was probably meant; in groups only when the bot was addressed."""
-        text = (update.effective_message.text or "") if update.effective_message else ""
-        name, addressee = _addressed(text)
+        name, _at, addressee = typed(update.effective_message)[1:].partition("@")
         is_mine = addressee.casefold() == self._services.bot.username.casefold()
         context = Context(self._services, update)
         if not is_mine and (addressee or not context.is_private):
@@ -136,16 +136,3 @@ class Router:
             return False
         prompts = (self._services.locales[code].label("zone_prompt") for code in LANGUAGES)
         return (original.text or "") in prompts
-
-
-def _addressed(text: str) -> tuple[str, str]:
-    """Part "/name@bot words" into the command's name and the bot's."""
-    name, _, addressee = text.split(maxsplit=1)[0][1:].partition("@")
-    return name, addressee
-
-
-def _argument(message: Message | None) -> str:
-    """Return what follows the command, line breaks and all."""
-    text = (message.text or "") if message else ""
-    parts = text.split(maxsplit=1)
-    return parts[1] if len(parts) > 1 else ""

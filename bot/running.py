@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -15,13 +16,17 @@ from bot.clock import TurnableClock
 from bot.halting import HaltError
 from bot.outcomes import backoff
 from bot.settings import Settings
+from bot.store import MIGRATIONS
+from digests.store.migrating import is_behind
 
 SANDBOX_PORT = 8765
+_WRONG_TOKEN = "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."  # noqa: S105
 Tell = Callable[[str], None]
 
 
 async def run(settings: Settings, *, sandbox: bool, port: int, tell: Tell) -> None:
     """Serve until SIGINT or SIGTERM. Raise HaltError or DatabaseError with a sentence."""
+    await _migrate_apart(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -32,13 +37,25 @@ async def run(settings: Settings, *, sandbox: bool, port: int, tell: Tell) -> No
             await app.run(stop)
 
 
+async def _migrate_apart(settings: Settings) -> None:
+    """Let a process of its own make the tables: the ten megabytes this takes go with it.
+
+    Should it fail, `build` tries again here, and tells why.
+    """
+    if is_behind(settings.database_url, MIGRATIONS):
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "bot", "migrate", stderr=asyncio.subprocess.DEVNULL
+        )
+        await child.wait()
+
+
 @asynccontextmanager
 async def _over_telegram(
     settings: Settings, stop: asyncio.Event, tell: Tell
 ) -> AsyncIterator[App | None]:
     app = build(settings)
     try:
-        await app.load()
+        await app.reload()
         connected = await _connect(app, stop, tell)
         yield app if connected else None
     finally:
@@ -51,10 +68,8 @@ async def _connect(app: App, stop: asyncio.Event, tell: Tell) -> bool:
     while not stop.is_set():
         try:
             await app.connect()
-        except InvalidToken as error:
-            raise HaltError(
-                "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."
-            ) from error
+        except InvalidToken:
+            raise HaltError(_WRONG_TOKEN) from None
         except TelegramError as error:
             attempts += 1
             wait = backoff(attempts).total_seconds()
@@ -64,6 +79,16 @@ async def _connect(app: App, stop: asyncio.Event, tell: Tell) -> bool:
             tell(f"Serving @{app.services.bot.username}. Stop with Ctrl+C.")
             return True
     return False
+
+
+async def connect_once(app: App) -> None:
+    """Learn who the bot is, or raise HaltError with a sentence."""
+    try:
+        await app.connect()
+    except InvalidToken:
+        raise HaltError(_WRONG_TOKEN) from None
+    except TelegramError as error:
+        raise HaltError(f"Telegram does not answer ({error.message}).") from None
 
 
 async def _sleep(seconds: float, stop: asyncio.Event) -> None:
@@ -94,7 +119,7 @@ async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator
         app = build(local, clock)
         backstage.attach(app)
         try:
-            await app.load()
+            await app.reload()
             await app.connect()
             tell(f"The sandbox is open: {server.url}  (no token is set; stop with Ctrl+C)")
             yield app

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
@@ -26,7 +25,7 @@ from bot.recording import Recording, settle
 from bot.settings import OnDoubt
 from bot.store import outbox
 from digests.errors import DatabaseError
-from digests.store.database import Database
+from digests.store.database import Connection, Database
 
 IDLE_SECONDS = 1.0
 ROUND_TRIP_SECONDS = 0.1
@@ -99,7 +98,7 @@ class Sender:
         """Decide about claims whose owner died: send once more, or presume delivered."""
         now = self._clock()
 
-        async def write(connection: AsyncConnection) -> None:
+        async def write(connection: Connection) -> None:
             for lost in await outbox.expired(connection, now):
                 await settle(connection, lost, now, now, on_doubt=self._on_doubt)
 
@@ -153,11 +152,12 @@ class Sender:
 
     async def _send(self, claimed: Delivery) -> int:
         message = claimed.message
+        markup = None if claimed.plain else to_markup(message.keyboard)
         sent = await self._bot.send_message(
             claimed.chat_id,
             plain(message.html) if claimed.plain else message.html,
             parse_mode=None if claimed.plain else ParseMode.HTML,
-            reply_markup=to_markup(message.keyboard),
+            reply_markup=markup,
             message_thread_id=claimed.thread_id,
             link_preview_options=NO_PREVIEW,
         )

@@ -1,10 +1,12 @@
 """The settings: the one reader of the environment. A wrong or misspelt one is refused with a sentence."""
 
 import os
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
@@ -15,7 +17,11 @@ from rapidfuzz import process
 from digests.errors import DigestsError
 
 PREFIX = "BOT_"
+TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
+_LIKENESS = 60  # of 100, where a misspelt name is still guessed
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -33,13 +39,38 @@ class OnDoubt(StrEnum):
 def _zone(name: str) -> str:
     if name in available_timezones():
         return name
-    raise ValueError(f"“{name}” is not an IANA time zone.{_meant(name, available_timezones())}")
+    nearest = process.extractOne(name, sorted(available_timezones()), score_cutoff=_LIKENESS)
+    meant = f"Did you mean {nearest[0]}?" if nearest else "Write one such as Europe/Berlin."
+    raise ValueError(f"“{name}” is not an IANA time zone. {meant}")
+
+
+def _token(token: SecretStr) -> SecretStr:
+    plain = token.get_secret_value().strip()
+    if _TOKEN.fullmatch(plain):
+        return SecretStr(plain)
+    raise ValueError(
+        "That is no token. @BotFather gives them, such as 123456789:AAE…; copy it whole"
+    )
+
+
+def _secret(secret: SecretStr) -> SecretStr:
+    if _SECRET.fullmatch(secret.get_secret_value()):
+        return secret
+    raise ValueError("Telegram takes 1 to 256 letters, digits, _ or -")
 
 
 def _web_address(url: str) -> str:
-    if url.startswith(("http://", "https://")):
+    if _is_web_address(url):
         return url.rstrip("/")
     raise ValueError(f"“{url}” is not a web address. Write it whole, such as https://example.org")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _database(url: str) -> str:
@@ -75,8 +106,8 @@ class Settings(BaseSettings):
         validate_default=False,
     )
 
-    token: SecretStr | None = None
-    api_url: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"
+    token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    api_url: Annotated[str, AfterValidator(_web_address)] = TELEGRAM
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/paperboy.db"
     digests_dir: Annotated[Path, AfterValidator(_folder)] | None = None
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
@@ -87,7 +118,7 @@ class Settings(BaseSettings):
     ] = "monday"
     roundup_hour: Annotated[int, Field(ge=0, le=23)] = 9
     webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
-    webhook_secret: SecretStr | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8443"
     rate: Annotated[float, Field(gt=0, le=1000)] = 30
     rate_per_chat: Annotated[float, Field(gt=0, le=1000)] = 1
@@ -122,7 +153,7 @@ class Settings(BaseSettings):
 
 def read(environ: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> Settings:
     """Read the settings from the file and the environment, which wins. Raise SettingsError."""
-    file = dotenv_values(env_file) if env_file.is_file() else {}
+    file = _values(env_file) if env_file.is_file() else {}
     merged = {**file, **(os.environ if environ is None else environ)}
     given = {name: value for name, value in merged.items() if name.startswith(PREFIX) and value}
     faults = [_unknown(name) for name in given if _field(name) not in Settings.model_fields]
@@ -147,6 +178,14 @@ def prepare_libraries() -> None:
     os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
+def _values(env_file: Path) -> Mapping[str, str | None]:
+    try:
+        return dotenv_values(env_file)
+    except (OSError, ValueError) as error:
+        why = "it is not UTF-8 text" if isinstance(error, ValueError) else error.strerror
+        raise SettingsError(f"The file {env_file} cannot be read: {why}.") from error
+
+
 def _field(name: str) -> str:
     return name.removeprefix(PREFIX).lower()
 
@@ -156,23 +195,24 @@ def _variable(field: object) -> str:
 
 
 def _unknown(name: str) -> str:
-    names = [_variable(field) for field in Settings.model_fields]
-    return f"{name} is not a setting.{_meant(name, names)}"
-
-
-def _meant(word: str, known: "set[str] | list[str]") -> str:
-    nearest = process.extractOne(word, known, score_cutoff=60)
-    return f" Did you mean {nearest[0]}?" if nearest else ""
+    nearest = process.extractOne(_field(name), list(Settings.model_fields), score_cutoff=_LIKENESS)
+    return f"{name} is not a setting." + (
+        f" Did you mean {_variable(nearest[0])}?" if nearest else ""
+    )
 
 
 def _sentence(field: object, message: str) -> str:
-    return f"{_variable(field)}: {message.removeprefix('Value error, ').rstrip('.')}."
+    said = message.removeprefix("Value error, ")
+    return f"{_variable(field)}: {said}" + ("" if said.endswith((".", "?")) else ".")
 
 
 def _contradictions(settings: Settings) -> list[str]:
-    if settings.webhook_url and not settings.webhook_secret:
-        return [
+    url, faults = settings.webhook_url, []
+    if url and not settings.webhook_secret:
+        faults.append(
             "BOT_WEBHOOK_SECRET is missing: a webhook without one would let anyone speak for"
             " Telegram. Set it to 1 to 256 letters, digits, _ or -."
-        ]
-    return []
+        )
+    if url and not url.startswith("https://") and settings.api_url == TELEGRAM:
+        faults.append(f"BOT_WEBHOOK_URL: Telegram calls https:// only, not “{url}”.")
+    return faults

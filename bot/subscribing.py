@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.context import Context
 from bot.models import SUBSCRIPTIONS_MOST, Chat, Subscription, SubscriptionKind
 from bot.store import chats, subscriptions
 from bot.timing import Rhythm, next_due
 from digests.store import papers
+from digests.store.database import Connection
 
 Wanted = tuple[SubscriptionKind, str]
 
@@ -36,7 +35,7 @@ async def subscribe(context: Context, wanted: Sequence[Wanted]) -> list[bool]:
     """Subscribe the chat; tell of each whether it is new. Raise TooManyError, then nothing is changed."""
     chat, now = await context.chat(), context.now
 
-    async def write(connection: AsyncConnection) -> list[bool]:
+    async def write(connection: Connection) -> list[bool]:
         await chats.add(connection, chat, now)
         before = await subscriptions.of_chat(connection, chat.id)
         added = [
@@ -65,7 +64,7 @@ async def unsubscribe(context: Context, unwanted: Sequence[Wanted]) -> list[bool
     """End subscriptions; tell of each whether there was one. With none left nothing is due any more."""
     chat_id = context.chat_id
 
-    async def write(connection: AsyncConnection) -> list[bool]:
+    async def write(connection: Connection) -> list[bool]:
         removed = [
             await subscriptions.remove(connection, chat_id, kind, value) for kind, value in unwanted
         ]
@@ -83,7 +82,7 @@ async def change_settings(context: Context, **values: Any) -> Chat:
     chat, now = await context.chat(), context.now
     changed = replace(chat, **values)
 
-    async def write(connection: AsyncConnection) -> None:
+    async def write(connection: Connection) -> None:
         await chats.add(connection, chat, now)
         await chats.change(connection, chat.id, **values)
         if await subscriptions.of_chat(connection, chat.id):

@@ -4,6 +4,7 @@ python-telegram-bot folds both into NetworkError; the sender needs to know which
 unsent may be sent again freely, one in doubt only once). No error carries the address: it holds the token.
 """
 
+import json
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -14,7 +15,15 @@ from telegram.request import BaseRequest, RequestData
 MAX_BODY_BYTES = 8 * 1024 * 1024
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
+BODY_SECONDS = 20.0  # for connecting, and for an answer that comes drop by drop
 IDLE_SECONDS = 15.0  # a stale connection reused is the commonest cause of doubt
+
+
+_NEVER_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
 
 
 class UnsentError(NetworkError):
@@ -67,10 +76,12 @@ class Transport(BaseRequest):
         """Make one request; return status and body. Raise UnsentError or InDoubtError."""
         if self._session is None:
             raise UnsentError("The transport is not initialized")
+        read_seconds = _seconds(read_timeout, self._read_seconds)
         timeout = aiohttp.ClientTimeout(
+            total=None if read_seconds is None else read_seconds + BODY_SECONDS,
             connect=_seconds(pool_timeout, CONNECT_SECONDS),
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
-            sock_read=_seconds(read_timeout, self._read_seconds),
+            sock_read=read_seconds,
         )
         body = _body(request_data) if request_data else None
         try:
@@ -79,15 +90,33 @@ class Transport(BaseRequest):
             ) as response:
                 payload = await _capped(response)
                 status = response.status
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except _NEVER_SENT as error:
             raise UnsentError(f"Telegram cannot be reached ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise InDoubtError(f"No whole answer came ({type(error).__name__})") from None
-        if status == HTTPStatus.TOO_MANY_REQUESTS and not payload.lstrip().startswith(b"{"):
+        answer = _answer(status, payload)
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not _tells_when(answer):
             raise UnsentError("Telegram refused: too many requests")
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not payload.lstrip().startswith(b"{"):
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer is None:
             raise InDoubtError(f"Telegram's answer was no answer (HTTP {status})")
         return status, payload
+
+
+def _answer(status: int, payload: bytes) -> dict[str, Any] | None:
+    """Read an answer as Telegram gives them; None is all that a proxy or a cut may have made of it."""
+    try:
+        answer = json.loads(payload.decode(errors="replace"))
+    except (ValueError, RecursionError):
+        return None
+    is_ok = status == HTTPStatus.OK
+    if not isinstance(answer, dict) or answer.get("ok") is not is_ok:
+        return None
+    return answer if ("result" if is_ok else "description") in answer else None
+
+
+def _tells_when(answer: dict[str, Any] | None) -> bool:
+    parameters = answer.get("parameters") if answer else None
+    return isinstance(parameters, dict) and bool(parameters.get("retry_after"))
 
 
 async def _capped(response: aiohttp.ClientResponse) -> bytes:
@@ -106,7 +135,7 @@ def _seconds(given: object, default: float) -> float | None:
 def _body(data: RequestData) -> aiohttp.FormData | dict[str, str]:
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names as they are
     for name, (filename, content, mime_type) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime_type)
     return form

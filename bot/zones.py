@@ -8,26 +8,30 @@ from zoneinfo import ZoneInfo, available_timezones
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.locales import LANGUAGES, Locales
+from bot.locales import LANGUAGES, Locales, current_name
 from bot.models import COMMON_ZONES
 from digests.search.words import squash
 
 CANDIDATES_MOST = 8
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _MOST_OFFSET_HOURS = 14
+_MISSPELT_LEAST = 4  # of two or three letters every other code is one typo away
 _SHORT = 5
 # Large cities that give no zone its name, as they are called in our three languages.
 _CITIES = {
     "Asia/Shanghai": "Beijing Peking 北京 Пекин Shenzhen 深圳 Шэньчжэнь Guangzhou 广州 Гуанчжоу"
     " Hangzhou 杭州 Ханчжоу Nanjing 南京 Нанкин Wuhan 武汉 Ухань Chengdu 成都 Чэнду Tianjin 天津",
-    "Asia/Kolkata": "Delhi 德里 Дели Mumbai 孟买 Мумбаи Bangalore Bengaluru 班加罗尔 Бангалор",
+    "Asia/Kolkata": "Calcutta Delhi 德里 Дели Mumbai 孟买 Мумбаи Bangalore Bengaluru 班加罗尔 Бангалор",
     "Europe/Moscow": "SaintPetersburg StPetersburg Petersburg 圣彼得堡 СанктПетербург Петербург Питер"
     " Казань Kazan 喀山 Сочи Sochi НижнийНовгород",
     "Europe/Berlin": "Munich München 慕尼黑 Мюнхен Hamburg 汉堡 Гамбург Frankfurt 法兰克福 Франкфурт",
     "Europe/London": "Cambridge 剑桥 Кембридж Oxford 牛津 Оксфорд",
     "America/New_York": "Boston 波士顿 Бостон Washington 华盛顿 Вашингтон Pittsburgh 匹兹堡",
-    "America/Los_Angeles": "SanFrancisco 旧金山 СанФранциско Seattle 西雅图 Сиэтл Stanford 斯坦福",
+    "America/Los_Angeles": "SanFrancisco 旧金山 СанФранциско Seattle 西雅图 Сиэтл Stanford 斯坦福"
+    " Portland 波特兰 Портленд",
     "America/Toronto": "Montreal 蒙特利尔 Монреаль Ottawa 渥太华 Оттава",
+    "Asia/Ho_Chi_Minh": "Saigon Сайгон 西贡 Hanoi 河内 Ханой",
+    "Europe/Kyiv": "Kiev",
     "Asia/Jerusalem": "TelAviv 特拉维夫 ТельАвив",
 }
 
@@ -41,13 +45,16 @@ class Zones:
 
     def find(self, words: str, now: datetime) -> list[str]:
         """Return the zones that the words may mean, the likeliest first; one is certain, none unknown."""
-        if match := _OFFSET.fullmatch(words.strip()):
+        words = words.strip()
+        if match := _OFFSET.fullmatch(words):
             return _at_offset(_offset(match), now)
+        if "/" in words and words in available_timezones():
+            return [words]
         typed, names = squash(words), self._names()
         if typed in names:
             return names[typed][:CANDIDATES_MOST]
         near = [name for name in names if len(typed) > 1 and name.startswith(typed)]
-        near = near or self._misspelt(typed)
+        near = near or (self._misspelt(typed) if len(typed) >= _MISSPELT_LEAST else [])
         found = dict.fromkeys(zone for name in near for zone in names[name])
         return list(found)[:CANDIDATES_MOST]
 
@@ -59,9 +66,12 @@ class Zones:
 
     def _names(self) -> dict[str, list[str]]:
         if not self._by_name:
+            places = _places()
             for zone in sorted(available_timezones()):
-                self._by_name.setdefault(squash(zone), []).append(zone)
-            for zone in sorted(_places()):
+                place = current_name(zone)  # "Singapore" and "Japan" are old names of places
+                meant = place if "/" not in zone and place in places else zone
+                self._by_name.setdefault(squash(zone), []).append(meant)
+            for zone in sorted(places):
                 for name in _names_of_place(zone, self._locales):
                     zones = self._by_name.setdefault(name, [])
                     zones += [] if zone in zones else [zone]

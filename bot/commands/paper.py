@@ -73,8 +73,8 @@ async def in_language(context: Context, press: Press) -> None:
         return
     await context.toast()
     locale = await context.locale()
-    [first, *_] = render.card(paper, locale, context.services.topics, language=language)
-    await context.show(first)
+    parts = render.card(paper, locale, context.services.topics, language=language)
+    await (context.show if len(parts) == 1 else context.reply)(*parts)
 
 
 async def similar(context: Context, press: Press) -> None:

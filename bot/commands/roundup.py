@@ -6,10 +6,10 @@ from bot.buttons import Press
 from bot.commands.command import Command
 from bot.context import Context
 from bot.models import Message, Picks
+from bot.picking import pick_for
 from bot.render import roundup as render
-from bot.roundups import pick_for
 from bot.showing import gone, popular_topics
-from bot.store import outbox
+from bot.store import editions
 from bot.subscribing import wanted_by
 from bot.timing import week_of
 from digests.models import Paper
@@ -41,7 +41,7 @@ async def more(context: Context, press: Press) -> None:
     edition = None
     if _WEEK.fullmatch(week):
         edition = await context.services.database.read(
-            lambda c: outbox.edition_of(c, context.chat_id, week)
+            lambda c: editions.of_week(c, context.chat_id, week)
         )
     if edition is None or not edition.picks.more:
         await gone(context)
@@ -56,10 +56,8 @@ async def more(context: Context, press: Press) -> None:
         week=week,
         offset=press.number(1),
     )
-    if press.text(1):
-        await context.show(parts[0])
-    else:
-        await context.reply(*parts)
+    turned = press.text(1) and len(parts) == 1
+    await (context.show if turned else context.reply)(*parts)
 
 
 async def _papers(context: Context, picks: Picks) -> dict[int, Paper]:

@@ -20,7 +20,7 @@ async def handle(context: Context) -> None:
 
 async def turn(context: Context, press: Press) -> None:
     """Show another page in place; long words are read from the message that was answered."""
-    words = press.text(1) or clean(context.replied_words())
+    words = clean(press.text(1)) or clean(context.replied_words())
     if not words:
         await gone(context)
         return

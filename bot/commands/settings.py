@@ -48,10 +48,10 @@ async def handle(context: Context) -> None:
     name = name.casefold().rstrip(":=")
     if not words:
         await _overview(context)
-    elif name in READERS and value:
-        await _change(context, name, value.strip().casefold())
-    elif name in CHOICES:
+    elif name in CHOICES and not value:
         await context.reply(await _choice(context, name))
+    elif name in READERS:
+        await _change(context, name, value.strip().casefold())
     else:
         await set_zone(context, value if name in {"zone", "timezone"} else words)
 

@@ -10,7 +10,7 @@ from bot.locales import Locale
 from bot.models import Chat, Message
 from bot.render.paper import short_title
 from bot.showing import when_next
-from bot.store import outbox
+from bot.store import editions, outbox
 from bot.subscribing import wanted_by
 from digests.store import papers
 
@@ -35,16 +35,15 @@ async def handle(context: Context) -> None:
 
 async def _last(context: Context, locale: Locale) -> Markup:
     database = context.services.database
-    edition = await database.read(partial(outbox.latest_edition, chat_id=context.chat_id))
+    edition = await database.read(partial(editions.latest, chat_id=context.chat_id))
     if edition is None or edition.picks.empty:
         return locale.say("status_no_last")
     picks = edition.picks.new + edition.picks.archive
     shown = [pick.paper_id for pick in picks[:TITLES_SHOWN]]
     found = await database.read(lambda c: papers.by_ids(c, shown))
-    titles = ", ".join(short_title(paper) for paper in found)
-    if len(picks) > len(shown):
-        titles += ", …"
-    return locale.say("status_last", n=len(picks), week=edition.week, titles=titles)
+    titles = [short_title(paper) for paper in found] + ["…"] * (len(picks) > len(shown))
+    week = locale.week(edition.week)
+    return locale.say("status_last", n=len(picks), week=week, titles=locale.join(titles))
 
 
 def _why_silent(chat: Chat, locale: Locale) -> list[Markup]:

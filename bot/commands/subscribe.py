@@ -8,8 +8,9 @@ from bot.buttons import Press, pack_words
 from bot.commands.command import Command
 from bot.context import Context
 from bot.locales import Locale
-from bot.messages import split
+from bot.messages import cut, split
 from bot.models import SUBSCRIPTIONS_MOST, Block, Button, Message, SubscriptionKind
+from bot.render.lists import NAME_UNITS
 from bot.render.paper import item, open_button, text_in
 from bot.showing import gone, popular_topics, when_next
 from bot.subscribing import TooManyError, Wanted, subscribe
@@ -42,7 +43,7 @@ def understand(text: str, topics: Topics) -> Understood:
         if part.quoted and phrase(words):
             wanted.append((SubscriptionKind.PHRASE, words.casefold()))
         elif match is None:
-            unknown.append(words)
+            unknown += [words] if phrase(words) else []
         else:
             wanted.append((SubscriptionKind.TOPIC, match.topic.slug))
             if match.took_for:
@@ -91,14 +92,14 @@ async def _subscribe(context: Context, understood: Understood) -> None:
             for wanted, new in zip(understood.wanted, added, strict=True)
             if new is is_new
         ]
-        lines += [locale.say(key, names=", ".join(names))] if names else []
+        lines += [locale.say(key, names=locale.join(names))] if names else []
     blocks = [Block(Markup("\n").join(lines))] if lines else []
     if any(added):
         blocks += await _newest(context, understood, locale)
         blocks.append(Block(await when_next(context)))
     offers = await _offers(context, understood, locale)
     if offers:
-        blocks.append(Block(locale.say("subscribe_unknown", words=", ".join(understood.unknown))))
+        blocks.append(Block(locale.say("subscribe_unknown", words=locale.join(understood.unknown))))
     await context.reply(*split(blocks, tuple((button,) for button in offers)))
 
 
@@ -139,12 +140,10 @@ async def _offers(context: Context, understood: Understood, locale: Locale) -> l
     """Offer what is no topic as a phrase, each with how many known papers it would match."""
     buttons = []
     for number, words in enumerate(understood.unknown):
-        if not phrase(words):
-            continue
         count = await context.services.database.read(
             lambda c, words=words: fulltext.phrase_count(c, words)  # type: ignore[misc]
         )
-        text = locale.label("button_follow", n=count, phrase=words)
+        text = locale.label("button_follow", n=count, phrase=cut(words, NAME_UNITS))
         buttons.append(Button(text, data=pack_words("follow", number, words=words)))
     return buttons
 

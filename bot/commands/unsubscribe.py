@@ -25,7 +25,7 @@ async def handle(context: Context) -> None:
         return
     await unsubscribe(context, [(one.kind, one.value) for one in unwanted])
     topics = context.services.topics
-    names = ", ".join(lists.subscription_name(one, locale, topics) for one in unwanted)
+    names = locale.join(lists.subscription_name(one, locale, topics) for one in unwanted)
     told = locale.say("unsubscribe_done", names=names)
     await context.reply(Message(told + "\n\n" + await when_next(context)))
 

@@ -2,19 +2,21 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from gettext import GNUTranslations
 from importlib import resources
 
 from babel import Locale as BabelLocale
-from babel.dates import format_date, format_datetime, get_day_names, get_timezone_location
+from babel.core import get_global
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
 _FIXED = re.compile(r"Etc/GMT([+-])(\d+)")
+_INNER_QUOTES = {"ru": str.maketrans("«»", "„“"), "zh": str.maketrans("《》", "〈〉")}
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文", "ru": "Русский"}
 
 
@@ -24,7 +26,7 @@ class Locale:
     def __init__(self, language: str, catalogue: GNUTranslations) -> None:
         self.language = language
         self._catalogue = catalogue
-        self._babel = BabelLocale.parse(language)
+        self._babel = BabelLocale.parse({"en": "en_GB"}.get(language, language))
 
     def say(self, key: str, n: int | None = None, **values: object) -> Markup:
         """Return the sentence; `n` chooses its plural form and fills {n}. Plain values are escaped."""
@@ -47,6 +49,20 @@ class Locale:
         """Write a date in full, without the weekday."""
         return format_date(day, "long", locale=self._babel)
 
+    def week(self, week: str) -> str:
+        """Name an ISO week ("2026-W48") by the day and month of its Monday."""
+        monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+        pattern = {"zh": "M月d日"}.get(self.language, "d MMMM")
+        return format_date(monday, pattern, locale=self._babel)
+
+    def join(self, items: Iterable[str]) -> str:
+        """Write a list of names with the language's separator."""
+        return str(self.say("list_separator")).join(items)
+
+    def quotable(self, text: str) -> str:
+        """Turn quotation marks within a text into those that stand inside of quotation marks."""
+        return text.translate(_INNER_QUOTES.get(self.language, {}))
+
     def month(self, day: date) -> str:
         """Write the month of a day, with its year."""
         pattern = {"zh": "y年M月", "ru": "LLLL y 'г'."}.get(self.language, "LLLL y")
@@ -67,7 +83,9 @@ class Locale:
             return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"  # Etc/ counts westwards
         if "/" not in zone:
             return zone
-        return str(get_timezone_location(zone, locale=self._babel, return_city=True))
+        names = self._babel.time_zones
+        known = next((name for name in _names_of(zone) if "city" in names.get(name, ())), None)
+        return str(names[known]["city"]) if known else zone.rpartition("/")[2].replace("_", " ")
 
 
 class Locales:
@@ -90,6 +108,18 @@ def guess(language_code: str | None, default: str) -> str:
     neighbours = {"be": "ru", "kk": "ru", "ky": "ru", "uk": "ru", "yue": "zh"}
     code = neighbours.get(code, code)
     return code if code in LANGUAGES else default
+
+
+def current_name(zone: str) -> str:
+    """Return the name that a zone with an old one has now."""
+    return str(get_global("zone_aliases").get(zone, zone))
+
+
+def _names_of(zone: str) -> Iterator[str]:
+    """Yield the zone's name and its others: CLDR keeps the names that zones had at first."""
+    current = current_name(zone)
+    yield from (zone, current)
+    yield from (old for old, new in get_global("zone_aliases").items() if new == current)
 
 
 def _catalogue(language: str) -> GNUTranslations:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.buttons import pack, pages
 from bot.locales import Locale
-from bot.messages import rows_of, split
+from bot.messages import cut, rows_of, split
 from bot.models import Block, Button, Keyboard, Message, Subscription, SubscriptionKind
 from bot.render.paper import item, open_button, published, text_in
 from digests.models import DigestInfo, Paper, Query, Topic
@@ -15,7 +15,8 @@ from digests.topics import Topics
 PAPERS_PAGE = 5
 DIGESTS_PAGE = 6
 TOPICS_PAGE = 8
-_CUT = 48
+NAME_UNITS = 36  # of a topic's name on a button, so that a phone still shows the count after it
+_TITLE_UNITS = 360
 
 
 def papers(
@@ -29,12 +30,19 @@ def papers(
 ) -> Message:
     """Show a page of papers, each with a numbered button that opens its card."""
     numbered = list(enumerate(found, offset + 1))
-    blocks = [Block(Markup("<b>{}</b>").format(heading))]
-    blocks += [
-        Block(item(number, paper, locale, query=query), (open_button(number, paper),))
-        for number, paper in numbered
-    ]
-    return split(blocks, tuple(row for row in last_rows if row))[0]
+    buttons = [(open_button(number, paper),) for number, paper in numbered]
+    rows = tuple(row for row in last_rows if row)
+    fullest_first = (
+        [item(number, paper, locale, query=query) for number, paper in numbered],
+        [item(number, paper, locale) for number, paper in numbered],
+        [Markup("{}. <b>{}</b>").format(number, paper.title) for number, paper in numbered],
+    )
+    for items in fullest_first:
+        blocks = [Block(Markup("<b>{}</b>").format(heading)), *map(Block, items, buttons)]
+        parts = split(blocks, rows)
+        if len(parts) == 1:
+            break
+    return parts[0]
 
 
 def digests(found: Sequence[DigestInfo], locale: Locale, *, offset: int, total: int) -> Message:
@@ -43,7 +51,7 @@ def digests(found: Sequence[DigestInfo], locale: Locale, *, offset: int, total: 
     for number, digest in enumerate(found, offset + 1):
         title, _ = text_in(digest.title, locale.language)
         details = digest_details(digest, locale)
-        lines.append(Markup("{}. <b>{}</b>\n{}").format(number, title, details))
+        lines.append(Markup("{}. <b>{}</b>\n{}").format(number, cut(title, _TITLE_UNITS), details))
     buttons = [
         Button(str(number), data=pack("digest", digest.id))
         for number, digest in enumerate(found, offset + 1)
@@ -85,7 +93,12 @@ def subscriptions(
 ) -> Message:
     """Show what a chat is subscribed to, each with a button that ends it."""
     rows = [
-        (Button(f"✕ {subscription_name(one, locale, known)}"[:_CUT], data=pack("drop", one.id)),)
+        (
+            Button(
+                cut(f"✕ {subscription_name(one, locale, known)}", NAME_UNITS),
+                data=pack("drop", one.id),
+            ),
+        )
         for one in wanted
     ]
     return Message(text, tuple(rows))
@@ -110,5 +123,6 @@ def _topic_button(
     tick = "✅ " if topic.slug in ticked else ""
     where = "" if offset is None else offset
     return Button(
-        f"{tick}{name} · {counts.get(topic.slug, 0)}", data=pack("tick", topic.slug, where)
+        f"{tick}{cut(name, NAME_UNITS)} · {counts.get(topic.slug, 0)}",
+        data=pack("tick", topic.slug, where),
     )

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.buttons import pack
 from bot.locales import LANGUAGES, Locale
-from bot.messages import split
+from bot.messages import cut, split
 from bot.models import Block, Button, Keyboard, Message
 from digests import identity
 from digests.models import Coverage, Figure, LocalText, Paper, Query
@@ -17,7 +17,7 @@ from digests.topics import Topics
 COVERAGE_SHOWN = 5
 FIGURES_SHOWN = 5
 SNIPPET_CHARACTERS = 160
-_ISOLATE = "\u2068{}\u2069"  # a foreign text must not turn the direction of ours
+TITLE_UNITS = 400  # of a digest: longer only where it is of emoji
 
 
 def card(
@@ -86,9 +86,9 @@ def digest_line(coverage: Coverage, locale: Locale) -> Markup:
     """The digest that covered a paper: its title in the reader's language, publisher and date."""
     title, _ = text_in(coverage.digest.title, locale.language)
     details = [coverage.digest.publisher, published(coverage.digest.published, locale)]
-    known = ", ".join(detail for detail in details if detail)
-    line = Markup("{}").format(title)
-    return line + Markup(" ({})").format(known) if known else line
+    known = locale.join(detail for detail in details if detail)
+    line = Markup("{}").format(cut(title, TITLE_UNITS))
+    return line + locale.say("in_brackets", text=known) if known else line
 
 
 def published(text: str | None, locale: Locale) -> str:
@@ -175,9 +175,14 @@ def _marked(text: str, query: Query | None) -> Markup:
 
 
 def _snippet(paper: Paper, language: str, query: Query) -> Markup:
-    """Cut the piece of a summary, the reader's language first, in which words were found."""
+    """Cut the piece of a summary in which words were found.
+
+    Another language than the reader's will do only where the words are seen nowhere else.
+    """
+    is_seen = any(highlights(text, query) for text in (paper.title, *paper.names[:1]))
     for coverage in paper.coverage:
-        for code in dict.fromkeys((language, *coverage.summary)):
+        others = () if is_seen else coverage.summary
+        for code in dict.fromkeys((language, *others)):
             text = coverage.summary.get(code, "")
             if spans := highlights(text, query):
                 return _marked(_around(text, spans[0][0]), query)

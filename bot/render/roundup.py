@@ -1,19 +1,19 @@
 """A roundup as its readers get it: new papers, papers from the archive, why each is there, and the rest."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from markupsafe import Markup
 
 from bot.buttons import pack, pages
 from bot.locales import Locale
-from bot.messages import split
+from bot.messages import TEXT_UNITS, cut, plain, split, units
 from bot.models import Block, Button, Keyboard, Message, Pick, Picks
 from bot.render.paper import item, open_button, text_in
 from digests.models import Paper
 from digests.topics import Topics
 
 MORE_PAGE = 8
+REASONS_SHOWN = 5
 
 
 def roundup(
@@ -26,8 +26,7 @@ def roundup(
     preview: bool = False,
 ) -> list[Message]:
     """Render the parts of a roundup; a preview's rest has no button: it was kept nowhere."""
-    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-    header = locale.say("roundup_title", day=locale.day(monday))
+    header = locale.say("roundup_title", day=locale.week(week))
     blocks = [Block(Markup("<b>{}</b>").format(header))]
     if picks.new:
         count = locale.say("roundup_new", n=len(picks.new) + len(picks.more))
@@ -80,16 +79,21 @@ def _items(
 def _item(number: int, paper: Paper, pick: Pick, locale: Locale, topics: Topics) -> Markup:
     summaries = [text_in(one.summary, locale.language) for one in paper.coverage if one.summary]
     summaries.sort(key=lambda one: one[1] != locale.language)
-    lines = [item(number, paper, locale)]
-    if summaries:
-        lines.append(Markup("<blockquote expandable>{}</blockquote>").format(summaries[0][0]))
-    lines.append(_why(paper, pick, locale, topics))
-    return Markup("\n").join(lines)
+    head, why = item(number, paper, locale), _why(paper, pick, locale, topics)
+    if not summaries:
+        return Markup("{}\n{}").format(head, why)
+    room = TEXT_UNITS - units(plain(head + why)) - 2
+    quoted = Markup("<blockquote expandable>{}</blockquote>").format(cut(summaries[0][0], room))
+    return Markup("\n").join([head, quoted, why])
 
 
 def _why(paper: Paper, pick: Pick, locale: Locale, topics: Topics) -> Markup:
-    reasons = ", ".join(reason_name(reason, locale, topics) for reason in pick.reasons)
-    titles = [text_in(one.digest.title, locale.language)[0] for one in paper.coverage]
+    reasons = locale.join(
+        reason_name(reason, locale, topics) for reason in pick.reasons[:REASONS_SHOWN]
+    )
+    titles = [
+        locale.quotable(text_in(one.digest.title, locale.language)[0]) for one in paper.coverage
+    ]
     if not titles:
         return Markup("<i>{}</i>").format(locale.say("why_only", reasons=reasons))
     sentence = (

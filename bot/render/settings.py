@@ -13,6 +13,7 @@ from bot.messages import rows_of
 from bot.models import COMMON_ZONES, SIZE_LEAST, SIZE_MOST, Button, Chat, Keyboard, Message
 
 SIZES = (3, 5, 7, 10, 15, 20)
+_LINES = 25  # of what is kept, in one piece: well below what a message can hold
 
 
 def overview(chat: Chat, locale: Locale, due: datetime | None) -> Message:
@@ -62,7 +63,11 @@ def choice(name: str, chat: Chat, locale: Locale, now: datetime) -> Message:
 def zone_name(zone: str, locale: Locale) -> str:
     """Name a zone by its city and its IANA name."""
     city = locale.city(zone)
-    return f"{city} ({zone})" if "/" in zone and not zone.startswith("Etc/") else city
+    return (
+        city + locale.label("in_brackets", text=zone)
+        if "/" in zone and not zone.startswith("Etc/")
+        else city
+    )
 
 
 def when(chat: Chat, locale: Locale, due: datetime | None) -> Markup:
@@ -80,8 +85,9 @@ def when(chat: Chat, locale: Locale, due: datetime | None) -> Markup:
 
 def my_data(data: dict[str, Any], locale: Locale) -> list[Markup]:
     """Show all that is kept of a chat as it is kept."""
-    kept = json.dumps(data, ensure_ascii=False, indent=1)
-    return [locale.say("mydata_title"), Markup("<pre>{}</pre>").format(kept)]
+    lines = json.dumps(data, ensure_ascii=False, indent=1).split("\n")
+    pieces = ["\n".join(lines[i : i + _LINES]) for i in range(0, len(lines), _LINES)]
+    return [locale.say("mydata_title"), *(Markup("<pre>{}</pre>").format(one) for one in pieces)]
 
 
 def _switch(locale: Locale, key: str, name: str, is_on: bool) -> Button:

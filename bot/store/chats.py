@@ -6,27 +6,27 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Chat
 from bot.store.schema import chat, delivery, subscription
+from digests.store.database import Connection
 
 _COLUMNS = [column for column in chat.c if column.name != "created_at"]
 
 
-async def by_id(connection: AsyncConnection, chat_id: int) -> Chat | None:
+async def by_id(connection: Connection, chat_id: int) -> Chat | None:
     """Return the chat, or None where nothing is kept of it."""
     row = (await connection.execute(sa.select(*_COLUMNS).where(chat.c.id == chat_id))).first()
     return Chat(**row._mapping) if row else None
 
 
-async def add(connection: AsyncConnection, new: Chat, now: datetime) -> None:
+async def add(connection: Connection, new: Chat, now: datetime) -> None:
     """Keep a chat; one that is known stays as it is."""
     values = {column.name: getattr(new, column.name) for column in _COLUMNS}
     await connection.execute(insert(chat).values(**values, created_at=now).on_conflict_do_nothing())
 
 
-async def change(connection: AsyncConnection, chat_id: int, **values: Any) -> None:
+async def change(connection: Connection, chat_id: int, **values: Any) -> None:
     """Set columns of one chat."""
     await connection.execute(sa.update(chat).where(chat.c.id == chat_id).values(**values))
 
@@ -40,7 +40,7 @@ def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-async def due(connection: AsyncConnection, now: datetime, limit: int) -> list[Chat]:
+async def due(connection: Connection, now: datetime, limit: int) -> list[Chat]:
     """Return chats whose roundup is due, longest due first."""
     rows = await connection.execute(
         sa.select(*_COLUMNS)
@@ -51,7 +51,7 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> list[Ch
     return [Chat(**row._mapping) for row in rows]
 
 
-async def due_phrases(connection: AsyncConnection, now: datetime) -> list[str]:
+async def due_phrases(connection: Connection, now: datetime) -> list[str]:
     """Return every phrase that a due chat wants, once."""
     rows = await connection.execute(
         sa.select(subscription.c.value)
@@ -62,7 +62,7 @@ async def due_phrases(connection: AsyncConnection, now: datetime) -> list[str]:
     return list(rows.scalars())
 
 
-async def next_due_at(connection: AsyncConnection) -> datetime | None:
+async def next_due_at(connection: Connection) -> datetime | None:
     """Return when the next roundup of any chat is due."""
     moment: datetime | None = await connection.scalar(
         sa.select(sa.func.min(chat.c.next_roundup_at, type_=chat.c.next_roundup_at.type)).where(
@@ -72,7 +72,7 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     return moment
 
 
-async def still_due(connection: AsyncConnection, chats: Iterable[Chat]) -> set[int]:
+async def still_due(connection: Connection, chats: Iterable[Chat]) -> set[int]:
     """Return the ids of those whose due time nobody has changed since they were read."""
     was = {one.id: one.next_roundup_at for one in chats}
     rows = await connection.execute(
@@ -83,7 +83,7 @@ async def still_due(connection: AsyncConnection, chats: Iterable[Chat]) -> set[i
     return {row.id for row in rows if row.next_roundup_at == was[row.id]}
 
 
-async def advance(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+async def advance(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Set `next_roundup_at`, `last_week`, `last_paper_id` and `silent` of the chats named by `chat_id`."""
     await connection.execute(
         sa.update(chat)
@@ -98,7 +98,7 @@ async def advance(connection: AsyncConnection, rows: list[dict[str, Any]]) -> No
     )
 
 
-async def suspend(connection: AsyncConnection, chat_id: int, reason: str, now: datetime) -> None:
+async def suspend(connection: Connection, chat_id: int, reason: str, now: datetime) -> None:
     """Keep the chat but send it nothing more; what waits for it is dropped and counts as not received."""
     waiting = sa.and_(delivery.c.chat_id == chat_id, delivery.c.state == "pending")
     before = await connection.scalar(
@@ -114,18 +114,18 @@ async def suspend(connection: AsyncConnection, chat_id: int, reason: str, now: d
         await give_back(connection, chat_id, before)
 
 
-async def give_back(connection: AsyncConnection, chat_id: int, last_paper_id: int) -> None:
+async def give_back(connection: Connection, chat_id: int, last_paper_id: int) -> None:
     """Let the papers of a roundup that never arrived be new again."""
     earlier = sa.func.min(chat.c.last_paper_id, last_paper_id)
     await change(connection, chat_id, last_paper_id=earlier)
 
 
-async def restore(connection: AsyncConnection, chat_id: int) -> None:
+async def restore(connection: Connection, chat_id: int) -> None:
     """Take up a chat that came back, with all it had."""
     await change(connection, chat_id, suspended=None)
 
 
-async def move(connection: AsyncConnection, old_id: int, new_id: int) -> bool:
+async def move(connection: Connection, old_id: int, new_id: int) -> bool:
     """Give all that the old chat has to the new id; return False where there is nothing to move."""
     kept = await by_id(connection, old_id)
     if kept is None:
@@ -148,7 +148,7 @@ async def move(connection: AsyncConnection, old_id: int, new_id: int) -> bool:
     return True
 
 
-async def forget(connection: AsyncConnection, chat_id: int) -> None:
+async def forget(connection: Connection, chat_id: int) -> None:
     """Erase the chat with its subscriptions and deliveries."""
     await connection.execute(sa.delete(chat).where(chat.c.id == chat_id))
 
@@ -160,7 +160,7 @@ class Totals(NamedTuple):
     suspended: int
 
 
-async def totals(connection: AsyncConnection) -> Totals:
+async def totals(connection: Connection) -> Totals:
     """Count the chats that want something, and those that are away."""
     row = (
         await connection.execute(

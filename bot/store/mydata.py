@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.schema import chat, delivery, subscription
+from digests.store.database import Connection
 
 _DELIVERY = (delivery.c.week, delivery.c.part, delivery.c.state, delivery.c.updated_at)
 _DELIVERIES_SHOWN = 12
 
 
-async def of_chat(connection: AsyncConnection, chat_id: int) -> dict[str, Any] | None:
+async def of_chat(connection: Connection, chat_id: int) -> dict[str, Any] | None:
     """Return the chat's row, subscriptions and newest deliveries as plain values; None for nothing."""
     row = (await connection.execute(sa.select(chat).where(chat.c.id == chat_id))).first()
     if row is None:

@@ -6,21 +6,21 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Subscription, SubscriptionKind
 from bot.store.schema import subscription
+from digests.store.database import Connection
 
 _COLUMNS = (subscription.c.id, subscription.c.kind, subscription.c.value)
 
 
-async def of_chat(connection: AsyncConnection, chat_id: int) -> list[Subscription]:
+async def of_chat(connection: Connection, chat_id: int) -> list[Subscription]:
     """Return what the chat wants, in the order in which it asked."""
     return (await of_chats(connection, [chat_id])).get(chat_id, [])
 
 
 async def of_chats(
-    connection: AsyncConnection, chat_ids: Iterable[int]
+    connection: Connection, chat_ids: Iterable[int]
 ) -> Mapping[int, list[Subscription]]:
     """Return what each of the chats wants."""
     rows = await connection.execute(
@@ -35,7 +35,7 @@ async def of_chats(
 
 
 async def add(
-    connection: AsyncConnection, chat_id: int, kind: SubscriptionKind, value: str, now: datetime
+    connection: Connection, chat_id: int, kind: SubscriptionKind, value: str, now: datetime
 ) -> bool:
     """Subscribe the chat; return False where it was subscribed already."""
     result = await connection.execute(
@@ -46,9 +46,7 @@ async def add(
     return result.rowcount > 0
 
 
-async def remove(
-    connection: AsyncConnection, chat_id: int, kind: SubscriptionKind, value: str
-) -> bool:
+async def remove(connection: Connection, chat_id: int, kind: SubscriptionKind, value: str) -> bool:
     """Unsubscribe the chat; return False where it was not subscribed."""
     result = await connection.execute(
         sa.delete(subscription).where(
@@ -60,7 +58,7 @@ async def remove(
     return result.rowcount > 0
 
 
-async def remove_all(connection: AsyncConnection, chat_id: int) -> int:
+async def remove_all(connection: Connection, chat_id: int) -> int:
     """Unsubscribe the chat from everything; return how many there were."""
     result = await connection.execute(
         sa.delete(subscription).where(subscription.c.chat_id == chat_id)

@@ -1,4 +1,4 @@
-"""The whole bot over a small Telegram, on real sockets and a real database; only Telegram is not the real one."""
+"""The whole bot over a small Telegram, on real sockets and a real database; only Telegram is not real."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -89,7 +89,8 @@ class World:
 
     def written(self, chat_id: int = YOU) -> list[str]:
         """Return the texts that the bot wrote in a chat."""
-        return [m["text"] for m in self.telegram.messages(chat_id) if m["from"]["is_bot"]]
+        mine = [m for m in self.telegram.messages(chat_id) if m["from"]["is_bot"]]
+        return [m["text"] for m in mine if "text" in m]
 
     async def handle(self) -> None:
         """Fetch what Telegram has for the bot, and handle it."""

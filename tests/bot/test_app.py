@@ -1,0 +1,147 @@
+"""The assembly: serving by polling and by webhook, ticking, and ending in order."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot import schedule
+from bot.halting import HaltError
+from bot.locales import LANGUAGES
+from bot.sandbox.errors import Refusal
+from tests.bot.papers import entry, put
+from tests.bot.world import YOU, World, open_world
+
+SECRET = "a-secret"
+
+
+@asynccontextmanager
+async def serving(world: World) -> AsyncIterator[None]:
+    """Let the bot serve by itself for a while, and end it in order."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(world.app.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        async with asyncio.timeout(15):
+            await running
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds that the bot does by itself."""
+    async with asyncio.timeout(15):
+        while not holds():  # noqa: ASYNC110 - nobody signals what the bot does by itself
+            await asyncio.sleep(0.01)
+
+
+async def written(world: World, count: int) -> list[str]:
+    """Wait until the bot has written so much."""
+    await until(lambda: len(world.written()) >= count)
+    return world.written()
+
+
+def called(world: World, method: str) -> int:
+    """Count the calls of a method."""
+    return sum(call.method == method for call in world.telegram.calls)
+
+
+async def test_it_answers_by_polling_and_ends_when_told(world: World) -> None:
+    """A command said while it serves is answered; what was handled is confirmed at the end."""
+    async with serving(world):
+        world.telegram.say(YOU, YOU, "/paper toolformer")
+        [card] = await written(world, 1)
+    assert card.startswith("Toolformer")
+    assert await world.app.services.bot.get_updates(timeout=0) == ()
+
+
+async def test_a_webhook_left_behind_does_not_stop_polling(world: World) -> None:
+    """Changed from webhook to polling: the old webhook is taken away first."""
+    await world.app.services.bot.set_webhook("https://example.org/hook")
+    async with serving(world):
+        world.telegram.say(YOU, YOU, "/help")
+        await written(world, 1)
+
+
+async def test_menu_and_description_are_told_in_every_language_once(world: World) -> None:
+    """They are set at the first start, and not again while they are the same."""
+    async with serving(world):
+        await until(lambda: called(world, "setMyDescription") == len(LANGUAGES))
+    menus = world.telegram.profile.menu()
+    assert {"", "zh", "ru"} == set(menus)
+    commands = {language: [one["command"] for one in menu] for language, menu in menus.items()}
+    assert commands[""] == commands["zh"] == commands["ru"]
+    assert len({menu[0]["description"] for menu in menus.values()}) == len(LANGUAGES)
+    world.telegram.calls.clear()
+    async with serving(world):
+        world.telegram.say(YOU, YOU, "/help")
+        await written(world, 1)
+    assert called(world, "setMyCommands") == called(world, "setMyDescription") == 0
+
+
+async def test_the_ticks_make_and_send_what_is_due_and_load_what_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody calls anything: a new file is loaded, the clock passes Monday, the roundup is there."""
+    monkeypatch.setattr(schedule, "ROUNDUP_SECONDS", 0.05)
+    monkeypatch.setattr(schedule, "LIBRARY_SECONDS", 0.05)
+    async with open_world(tmp_path, digests_dir=tmp_path) as world, serving(world):
+        world.telegram.say(YOU, YOU, "/subscribe video")
+        await written(world, 1)
+        put(tmp_path, "news", entry(1, ("video",)))
+        monday = world.clock() + timedelta(days=3)
+        while "Part 1" not in world.written()[-1]:
+            world.telegram.say(YOU, YOU, "/paper 2611.00001")
+            await written(world, len(world.written()) + 1)
+        world.clock.turn(monday)
+        await until(lambda: "1 new paper for you" in world.written()[-1])
+
+
+async def test_a_revoked_token_ends_it_with_a_sentence(world: World) -> None:
+    """Telegram's 401 while polling stops the whole bot."""
+    refusal = Refusal(401, "Unauthorized")
+    world.telegram.faults.add(answer=refusal, method="getUpdates", times=100)
+    async with asyncio.timeout(15):
+        with pytest.raises(HaltError, match="does not know this token"):
+            await world.app.run(asyncio.Event())
+
+
+async def test_by_webhook_it_answers_who_knows_the_secret(tmp_path: Path) -> None:
+    """Telegram is told the address and the secret; a call without it is refused and not handled."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {
+        "webhook_url": "https://example.org/hook",
+        "webhook_secret": SecretStr(SECRET),
+        "listen": f"127.0.0.1:{port}",
+    }
+    async with open_world(tmp_path, **settings) as world, serving(world):
+        await until(lambda: called(world, "setWebhook") == 1)
+        message = world.telegram.say(YOU, YOU, "/help")
+        update = json.dumps({"update_id": 7, "message": message})
+        async with aiohttp.ClientSession() as session:
+            for secret, status in (("wrong", 403), (SECRET, 200)):
+                header = {"X-Telegram-Bot-Api-Secret-Token": secret}
+                url = f"http://127.0.0.1:{port}/hook"
+                async with session.post(url, data=update, headers=header) as answer:
+                    assert answer.status == status
+        assert len(world.written()) == 1
+
+
+async def test_a_refused_webhook_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    """Telegram says why, and so do we."""
+    settings = {"webhook_url": "https://example.org", "webhook_secret": SecretStr(SECRET)}
+    async with open_world(tmp_path, listen="127.0.0.1:0", **settings) as world:
+        bad = Refusal(400, "Bad Request: bad webhook: HTTPS url must be provided for webhook")
+        world.telegram.faults.add(answer=bad, method="setWebhook")
+        async with asyncio.timeout(15):
+            with pytest.raises(HaltError, match="BOT_WEBHOOK_URL"):
+                await world.app.run(asyncio.Event())

@@ -1,0 +1,140 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+from telegram import Update
+
+from bot.error_handler import on_error
+from bot.sandbox.errors import Refusal
+from bot.sandbox.faults import Cut
+from tests.bot.spoken import spoken
+from tests.bot.world import World
+
+
+async def broken(*_: Any, **__: Any) -> Any:
+    """Stand for a fault in the program."""
+    raise KeyError("canary")
+
+
+def take_away(database: Path) -> None:
+    """Leave a folder where the database was: it can no longer be opened."""
+    for file in database.parent.glob(f"{database.name}*"):
+        file.rename(file.with_name(f"away-{file.name}"))
+    database.mkdir()
+
+
+def bring_back(database: Path) -> None:
+    """Undo that."""
+    database.rmdir()
+    for file in database.parent.glob("away-*"):
+        file.rename(file.with_name(file.name.removeprefix("away-")))
+
+
+def failures(logs: list[Any]) -> list[str]:
+    """Return the events that were logged as errors or warnings."""
+    return [log["event"] for log in logs if log["log_level"] in ("error", "warning")]
+
+
+async def test_a_fault_is_logged_and_told_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader gets one sentence, the log the traceback; the next command works."""
+    monkeypatch.setattr("digests.store.papers.latest", broken)
+    with capture_logs() as logs:
+        answers = await world.say("/latest")
+    assert [answer["text"] for answer in answers] == [spoken(world, "error")]
+    assert failures(logs) == ["handler_failed"]
+    assert isinstance(logs[-1]["exc_info"], KeyError)
+    monkeypatch.undo()
+    [latest] = await world.say("/latest")
+    assert latest["text"].startswith(spoken(world, "latest_title", n=50))
+
+
+async def test_the_apology_is_in_the_chats_language(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sorry is said in the language the chat has chosen."""
+    await world.say("/settings language ru")
+    monkeypatch.setattr("digests.store.papers.latest", broken)
+    [answer] = await world.say("/latest")
+    assert answer["text"] == spoken(world, "error", "ru")
+
+
+async def test_a_press_gets_one_apology(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an alert where the press is not answered yet, else as a message: one of both, always."""
+    [card] = await world.say("/paper toolformer")
+    [page] = await world.say("/latest")
+    monkeypatch.setattr("digests.store.papers.similar", broken)
+    monkeypatch.setattr("digests.store.papers.latest", broken)
+    assert await world.press_data(card, "like:36") == []
+    assert world.answer == {"text": spoken(world, "error"), "show_alert": True, "url": ""}
+    [told] = await world.press_data(page, "latest:5")
+    assert world.answer["text"] == ""
+    assert told["text"] == spoken(world, "error")
+
+
+async def test_an_apology_that_fails_is_not_repeated(world: World) -> None:
+    """Where the sorry is refused too, there is no second one; the log tells of both."""
+    refusal = Refusal(400, "Bad Request: not enough rights to send text messages to the chat")
+    world.telegram.faults.add(method="sendMessage", answer=refusal, times=5)
+    with capture_logs() as logs:
+        assert await world.say("/latest") == []
+    assert failures(logs) == ["handler_failed", "apology_failed"]
+    tries = [call for call in world.telegram.calls if call.method == "sendMessage"]
+    assert len(tries) == 2
+
+
+async def test_an_answer_that_was_refused_is_told(world: World) -> None:
+    """Where Telegram refuses what we wrote, the reader is told that something went wrong."""
+    refusal = Refusal(400, "Bad Request: can't parse entities: Unsupported start tag")
+    world.telegram.faults.add(method="sendMessage", answer=refusal)
+    [answer] = await world.say("/latest")
+    assert answer["text"] == spoken(world, "error")
+
+
+async def test_who_blocked_the_bot_is_not_written_to(world: World) -> None:
+    """A reader gone between question and answer is no failure of ours."""
+    refusal = Refusal(403, "Forbidden: bot was blocked by the user")
+    world.telegram.faults.add(method="sendMessage", answer=refusal)
+    with capture_logs() as logs:
+        assert await world.say("/latest") == []
+    assert failures(logs) == []
+
+
+async def test_a_network_that_fails_gets_no_apology(world: World) -> None:
+    """Where Telegram is out of reach so would be the apology; it is logged."""
+    world.telegram.faults.add(method="sendMessage", answer=Cut(before=True), times=20)
+    with capture_logs() as logs:
+        assert await world.say("/latest") == []
+    world.telegram.faults.clear()
+    assert failures(logs) == ["handler_failed"]
+    assert await world.say("/latest")
+
+
+async def test_a_database_out_of_reach_is_told_and_survived(world: World, tmp_path: Path) -> None:
+    """Commands and presses get one sentence about it; when it is back all goes on."""
+    [page] = await world.say("/latest")
+    database = tmp_path / "paperboy.db"
+    await world.app.database.close()
+    take_away(database)
+    for words in ("/paper toolformer", "/subscribe agents", "/start", "/status", "toolformer"):
+        with capture_logs() as logs:
+            answers = await world.say(words)
+        assert [answer["text"] for answer in answers] == [spoken(world, "error_database")]
+        assert failures(logs) == ["handler_failed"]
+    [told] = await world.press(page, "›")
+    assert told["text"] == spoken(world, "error_database")
+    bring_back(database)
+    [card] = await world.say("/paper toolformer")
+    assert card["text"].startswith("Toolformer:")
+
+
+async def test_an_update_without_a_chat_is_only_logged(world: World) -> None:
+    """There is nobody to apologise to."""
+    with capture_logs() as logs:
+        await on_error(None, Update(7), KeyError("canary"))
+        await on_error(None, object(), KeyError("canary"))
+    assert failures(logs) == ["handler_failed"] * 2
+    assert [log["update"] for log in logs] == [7, None]
+    assert world.written() == []

@@ -1,0 +1,288 @@
+"""The weekly roundup, from a subscription to what arrives, over real HTTP and a real database."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.models import Chat, Picks
+from bot.picking import Group, Picking, pick
+from bot.roundups import plan
+from bot.store import chats, editions, outbox
+from digests.models import Candidate
+from digests.ranking import Ranked
+from digests.store import papers
+from digests.topics import shipped
+from tests.bot.papers import entry, put
+from tests.bot.world import YOU, World, open_world
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+
+
+def titles(text: str) -> list[str]:
+    """Return the numbered titles of a message, without the short names after them."""
+    lines = re.findall(r"^\d+\. (.+)$", text, re.MULTILINE)
+    return [line.partition(" · ")[0] for line in lines]
+
+
+async def roundup_at(world: World, moment: datetime, chat_id: int = YOU) -> list[str]:
+    """Push at a time; return what the bot wrote in the chat."""
+    before = len(world.written(chat_id))
+    world.clock.turn(moment)
+    await world.push()
+    return world.written(chat_id)[before:]
+
+
+async def test_a_subscription_leads_to_the_roundup_of_the_next_monday(world: World) -> None:
+    """Nothing comes before Monday 09:00; then one message with papers of the topic, each with its why."""
+    await world.say("/subscribe multimodal")
+    assert await roundup_at(world, MONDAY - timedelta(seconds=1)) == []
+    [text] = await roundup_at(world, MONDAY)
+    known, _ = await world.app.database.read(lambda c: papers.of_topics(c, ["multimodal"], 0, 50))
+    assert len(titles(text)) == 3
+    assert set(titles(text)) <= {paper.title for paper in known}
+    assert text.count("Multimodal & vision-language — in “") == 3
+    assert await roundup_at(world, MONDAY + timedelta(hours=1)) == []
+
+
+async def test_no_paper_comes_twice_and_then_comes_one_notice(world: World) -> None:
+    """Week after week other papers, until the archive is empty; one notice; then silence."""
+    await world.say("/subscribe multimodal")
+    known, total = await world.app.database.read(
+        lambda c: papers.of_topics(c, ["multimodal"], 0, 50)
+    )
+    seen: list[str] = []
+    weeks = [await roundup_at(world, MONDAY + WEEK * number) for number in range(6)]
+    for [text] in weeks[:3]:
+        seen += titles(text)
+    assert sorted(seen) == sorted(paper.title for paper in known)
+    assert len(seen) == total == 7
+    assert "Nothing new" in weeks[3][0]
+    assert titles(weeks[3][0]) == []
+    assert weeks[4:] == [[], []]
+
+
+async def test_after_the_silence_new_papers_come(tmp_path: Path) -> None:
+    """A chat that has everything hears nothing until a digest brings a new paper."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        for number in range(3):
+            await roundup_at(world, MONDAY + WEEK * number)
+        assert await roundup_at(world, MONDAY + WEEK * 3) == []
+        put(tmp_path, "news", entry(1, ("video",)))
+        await world.app.reload()
+        [text] = await roundup_at(world, MONDAY + WEEK * 4)
+    assert titles(text) == ["A Study of Something, Part 1"]
+    assert "1 new paper for you" in text
+
+
+async def test_what_does_not_fit_stands_behind_the_more_button(tmp_path: Path) -> None:
+    """Of 12 new papers seven come, five more at a press, and none of the twelve ever again."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        put(tmp_path, "news", *(entry(number, ("video",)) for number in range(12)))
+        await world.app.reload()
+        [text] = await roundup_at(world, MONDAY)
+        message = world.telegram.messages(YOU)[-1]
+        [more] = await world.press(message, "+5 more")
+        shown = titles(text) + titles(more["text"])
+        assert "12 new papers" in text
+        assert len(titles(text)) == 7
+        assert sorted(shown) == sorted(f"A Study of Something, Part {n}" for n in range(12))
+        [later] = await roundup_at(world, MONDAY + WEEK)
+        assert not set(titles(later)) & set(shown)
+
+
+async def test_the_archive_fills_only_up_to_three_and_only_where_it_is_wanted(
+    tmp_path: Path,
+) -> None:
+    """One new paper brings two old ones under a heading of their own; switched off, none."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe multimodal")
+        put(tmp_path, "news", entry(1))
+        await world.app.reload()
+        [text] = await roundup_at(world, MONDAY)
+        new, _, archive = text.partition("Also from the archive")
+        assert titles(new) == ["A Study of Something, Part 1"]
+        assert len(titles(archive)) == 2
+        await world.say("/settings archive off")
+        put(tmp_path, "more", entry(2))
+        await world.app.reload()
+        [text] = await roundup_at(world, MONDAY + WEEK)
+        assert titles(text) == ["A Study of Something, Part 2"]
+
+
+async def test_down_for_weeks_makes_one_roundup(world: World) -> None:
+    """Three weeks without a tick: one roundup, and the next a week after the last that was due."""
+    await world.say("/subscribe reasoning")
+    written = await roundup_at(world, MONDAY + WEEK * 3 + timedelta(hours=5))
+    assert len(written) == 1
+    chat = await world.app.database.read(partial(chats.by_id, chat_id=YOU))
+    assert chat is not None
+    assert chat.next_roundup_at == MONDAY + WEEK * 4
+
+
+async def test_a_changed_day_brings_no_second_roundup_in_a_week(world: World) -> None:
+    """Had on Monday, moved to Thursday: the next comes on Thursday of the next week."""
+    await world.say("/subscribe reasoning")
+    await roundup_at(world, MONDAY)
+    await world.say("/settings weekday 4")
+    assert await roundup_at(world, MONDAY + timedelta(days=3, hours=1)) == []
+    assert len(await roundup_at(world, MONDAY + timedelta(days=10))) == 1
+
+
+async def test_chats_alike_share_one_edition(world: World) -> None:
+    """Fifty chats with the same subscription get fifty deliveries of one text."""
+    for number in range(50):
+        user = world.telegram.add_user(first_name="Reader", user_id=5000 + number)
+        world.telegram.add_chat("private", user=user)
+        await world.say("/subscribe math", chat_id=user["id"], user_id=user["id"])
+    world.clock.turn(MONDAY)
+    assert await world.push() == 50
+    rows = await world.app.database.read(partial(outbox.rows, limit=100))
+    assert {row.state for row in rows} == {"sent"}
+    held = await world.app.database.read(
+        lambda c: editions.received(c, [row.chat_id for row in rows])
+    )
+    assert len(set(held.values())) == 1
+
+
+async def test_a_phrase_brings_the_papers_in_which_it_stands(tmp_path: Path) -> None:
+    """The words must stand side by side; the reason names the phrase."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say('/subscribe "brown fox"')
+        put(
+            tmp_path,
+            "news",
+            entry(1, summary={"en": "The quick brown foxes jump."}),
+            entry(2, summary={"en": "A fox is brown."}),
+        )
+        await world.app.reload()
+        [text] = await roundup_at(world, MONDAY)
+    assert titles(text) == ["A Study of Something, Part 1"]
+    assert "“brown fox” — in “Digest news”" in text
+
+
+async def test_a_pause_collects_what_comes_meanwhile(tmp_path: Path) -> None:
+    """Paused, nothing comes; resumed, the next roundup holds what became known in between."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        await world.say("/settings pause on")
+        put(tmp_path, "news", *(entry(number, ("video",)) for number in range(3)))
+        await world.app.reload()
+        assert await roundup_at(world, MONDAY) == []
+        world.clock.turn(MONDAY + timedelta(days=2))
+        await world.say("/settings pause off")
+        [text] = await roundup_at(world, MONDAY + WEEK)
+    assert "3 new papers" in text
+
+
+async def test_a_digest_edited_renamed_removed_or_returned_sends_nothing_again(
+    tmp_path: Path,
+) -> None:
+    """What an editor does to files never makes a known paper new."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        await world.say("/settings archive off")
+        file = put(tmp_path, "news", entry(1, ("video",)))
+        await world.app.reload()
+        [first] = await roundup_at(world, MONDAY)
+        assert titles(first) == ["A Study of Something, Part 1"]
+        put(tmp_path, "news", entry(1, ("video",), summary={"en": "Said otherwise."}))
+        await world.app.reload()
+        file.rename(tmp_path / "renamed.yaml")
+        await world.app.reload()
+        (tmp_path / "renamed.yaml").unlink()
+        await world.app.reload()
+        put(tmp_path, "back", entry(1, ("video",)))
+        await world.app.reload()
+        written = await roundup_at(world, MONDAY + WEEK)
+    assert [titles(text) for text in written] == [[]]
+
+
+async def test_a_preview_touches_nothing(world: World) -> None:
+    """/roundup shows what the real one then holds, and what is due stays as it was."""
+    await world.say("/subscribe agents")
+    before = await world.app.database.read(partial(chats.by_id, chat_id=YOU))
+    preview = (await world.say("/roundup"))[-1]["text"]
+    assert await world.app.database.read(partial(chats.by_id, chat_id=YOU)) == before
+    [text] = await roundup_at(world, MONDAY)
+    assert titles(text) == titles(preview)
+
+
+async def test_papers_of_a_roundup_that_never_arrived_come_after_the_return(
+    tmp_path: Path,
+) -> None:
+    """Blocked when it was sent: the chat keeps its settings, and the papers are new when it is back."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        put(tmp_path, "news", *(entry(number, ("video",)) for number in range(3)))
+        await world.app.reload()
+        world.telegram.block(YOU)
+        world.clock.turn(MONDAY)
+        assert await world.push() == 1
+        chat = await world.app.database.read(partial(chats.by_id, chat_id=YOU))
+        assert chat is not None
+        assert "blocked" in str(chat.suspended)
+        world.telegram.unblock(YOU)
+        await world.handle()
+        [text] = await roundup_at(world, MONDAY + WEEK)
+    assert "3 new papers" in text
+
+
+async def test_a_setting_changed_while_roundups_are_made_wins(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat that pauses between the plan and its transaction gets nothing."""
+    await world.say("/subscribe agents")
+    maker = world.app.maker
+    plan_then = maker._plan
+
+    async def pausing(*args: Any) -> Any:
+        planned = await plan_then(*args)
+        await world.app.database.write(lambda c: chats.change(c, YOU, paused=True))
+        return planned
+
+    monkeypatch.setattr(maker, "_plan", pausing)
+    assert await roundup_at(world, MONDAY) == []
+
+
+def candidate(number: int, *topics: str) -> Candidate:
+    """Return a candidate with this id."""
+    return Candidate(number, topics, datetime(2026, 1, 1, tzinfo=UTC), 2026, 1, number)
+
+
+def test_size_and_what_was_received_bound_the_picks() -> None:
+    """At most `size` new papers, the rest is more; nothing received, nothing unwanted."""
+    topics = shipped()
+    ranked = Ranked([candidate(n, "math" if n % 2 else "video") for n in range(1, 21)], topics, {})
+    group = Group(ranked.mask(["math"], ()), 4, 3, archive=True, received=frozenset())
+    picks = pick(ranked, group, frozenset({5, 7}))
+    chosen = [one.paper_id for one in picks.new + picks.more]
+    assert chosen == [9, 11, 13, 15, 17, 19]
+    assert len(picks.new) == 3
+    assert picks.archive == ()
+    assert {one.reasons for one in picks.new} == {("math",)}
+
+
+def test_equal_groups_are_picked_once() -> None:
+    """Two chats alike in all that matters share one value."""
+    ranked = Ranked([candidate(1, "math")], shipped(), {})
+    picking = Picking(ranked)
+    chat = Chat(1, "en", 1, 9, "UTC")
+    other = Chat(2, "ru", 3, 20, "Asia/Tokyo")
+    assert picking.picks(chat, (), frozenset()) is picking.picks(other, (), frozenset())
+
+
+def test_a_late_roundup_keeps_the_week_it_was_due_in() -> None:
+    """Due on Sunday 23:00, made on Monday: it is the old week's, and the new week has its own."""
+    sunday = datetime(2026, 11, 22, 23, tzinfo=UTC)
+    chat = Chat(1, "en", 7, 23, "UTC", next_roundup_at=sunday)
+    planned = plan(chat, Picks(), 9, sunday + timedelta(hours=3))
+    assert planned.week == "2026-W47"
+    assert planned.next_due == sunday + WEEK
+    assert planned.last_paper_id == 9

@@ -1,0 +1,278 @@
+"""Claim, send, record: what becomes of a delivery when Telegram refuses, vanishes or answers nonsense."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.halting import HaltError
+from bot.models import Chat, OutboxRow, State
+from bot.sandbox.errors import Refusal
+from bot.sandbox.faults import Cut, Fault, Garbage
+from bot.sender import Sender
+from bot.settings import OnDoubt
+from bot.store import chats, editions, outbox
+from tests.bot.papers import entry, put
+from tests.bot.world import GROUP, YOU, World, open_world
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+BROKEN = 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 0'
+
+
+async def due(world: World, chat_id: int = YOU) -> None:
+    """Subscribe a chat and turn to its due time."""
+    await world.say("/subscribe multimodal", chat_id=chat_id)
+    world.clock.turn(MONDAY)
+
+
+async def rows(world: World) -> list[OutboxRow]:
+    """Return the outbox, newest first."""
+    return await world.app.database.read(partial(outbox.rows, limit=100))
+
+
+async def chat(world: World, chat_id: int = YOU) -> Chat:
+    """Return what is kept of a chat."""
+    kept = await world.app.database.read(partial(chats.by_id, chat_id=chat_id))
+    assert kept is not None
+    return kept
+
+
+def roundups(world: World, chat_id: int = YOU) -> list[str]:
+    """Return the roundups that stand in a chat."""
+    return [text for text in world.written(chat_id) if text.startswith("Papers of the week")]
+
+
+@pytest.mark.parametrize(
+    ("fault", "copies", "attempts"),
+    [
+        (Refusal(429, "Too Many Requests: retry after 3", {"retry_after": 3}), 1, 2),
+        (Cut(before=True), 2, 2),
+        (Garbage(502, b"<html>Bad Gateway</html>"), 1, 2),
+        (Garbage(200, b"not json", done=True), 2, 2),
+    ],
+)
+async def test_a_passing_failure_ends_in_a_delivery(
+    world: World, fault: Fault, copies: int, attempts: int
+) -> None:
+    """It is sent again, and where it may have arrived before it is there twice at most."""
+    await due(world)
+    world.telegram.faults.add(answer=fault, method="sendMessage", chat_id=YOU)
+    await world.push()
+    [row] = await rows(world)
+    assert (row.state, row.attempts) == (State.SENT, attempts)
+    assert 1 <= len(roundups(world)) <= copies
+
+
+async def test_in_doubt_twice_is_presumed_delivered(world: World) -> None:
+    """Never more than two copies: after the second doubt it counts as sent, and the row says so."""
+    await due(world)
+    world.telegram.faults.add(
+        answer=Garbage(502, b"<html>", done=True), method="sendMessage", times=5
+    )
+    await world.push()
+    [row] = await rows(world)
+    assert row.state == State.SENT
+    assert "presumed" in str(row.error)
+    assert len(roundups(world)) == 2
+
+
+async def test_presume_sends_nothing_twice(tmp_path: Path) -> None:
+    """With BOT_ON_DOUBT=presume a message in doubt is not sent again."""
+    async with open_world(tmp_path, on_doubt=OnDoubt.PRESUME) as world:
+        await due(world)
+        world.telegram.faults.add(
+            answer=Garbage(502, b"<html>", done=True), method="sendMessage", chat_id=YOU
+        )
+        await world.push()
+        [row] = await rows(world)
+        assert row.state == State.SENT
+        assert len(roundups(world)) == 1
+
+
+async def test_a_flood_wait_is_a_time_in_the_row(world: World) -> None:
+    """Nothing is called for the chat before retry_after; another chat does not wait."""
+    await due(world)
+    await world.say("/subscribe math", chat_id=GROUP)
+    wait = Refusal(429, "Too Many Requests: retry after 43837", {"retry_after": 43837})
+    world.telegram.faults.add(answer=wait, method="sendMessage", chat_id=YOU)
+    await world.app.make_due()
+    while await world.app.sender.step():
+        pass
+    by_chat = {row.chat_id: row for row in await rows(world)}
+    assert by_chat[YOU].state == State.PENDING
+    assert by_chat[YOU].not_before == MONDAY + timedelta(seconds=43837)
+    assert len(roundups(world)) == 0
+
+
+async def test_a_chat_that_blocked_the_bot_is_suspended(world: World) -> None:
+    """The delivery is dropped, the subscriptions stay, and nothing more is made for it."""
+    await due(world)
+    world.telegram.block(YOU)
+    await world.push()
+    [row] = await rows(world)
+    assert row.state == State.DROPPED
+    assert "blocked" in str((await chat(world)).suspended)
+    world.clock.turn(MONDAY + timedelta(weeks=1))
+    assert await world.push() == 0
+
+
+async def test_a_group_that_became_a_supergroup_gets_it_there(world: World) -> None:
+    """The move is learnt from the refusal; subscriptions and delivery go along, once."""
+    await due(world, GROUP)
+    new_id = world.telegram.migrate(GROUP)
+    await world.push()
+    assert len(roundups(world, new_id)) == 1
+    assert (await chat(world, new_id)).next_roundup_at == MONDAY + timedelta(weeks=1)
+    assert await world.app.database.read(partial(chats.by_id, chat_id=GROUP)) is None
+
+
+async def test_refused_markup_is_sent_as_plain_text_once(world: World) -> None:
+    """A reader gets words without tags rather than nothing; refused again it fails and stays so."""
+    await due(world)
+    world.telegram.faults.add(answer=Refusal(400, BROKEN), method="sendMessage", chat_id=YOU)
+    await world.push()
+    [text] = roundups(world)
+    assert "<b>" not in text
+    assert not world.telegram.messages(YOU)[-1].get("entities")
+
+
+async def test_a_failed_delivery_gives_its_papers_back(tmp_path: Path) -> None:
+    """What Telegram will not take for no reason we know is failed; its papers come next week."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        put(tmp_path, "news", *(entry(number, ("video",)) for number in range(3)))
+        await world.app.reload()
+        world.clock.turn(MONDAY)
+        odd = Refusal(400, "Bad Request: something nobody heard of")
+        world.telegram.faults.add(answer=odd, method="sendMessage", chat_id=YOU)
+        await world.push()
+        assert [row.state for row in await rows(world)] == [State.FAILED]
+        world.clock.turn(MONDAY + timedelta(weeks=1))
+        await world.push()
+        assert "3 new papers" in roundups(world)[-1]
+
+
+async def test_a_thread_that_is_gone_falls_back_to_the_main_one(world: World) -> None:
+    """The roundup comes once, outside of the thread, and the chat is kept so."""
+    await due(world)
+    await world.app.database.write(lambda c: chats.change(c, YOU, thread_id=77))
+    await world.push()
+    assert len(roundups(world)) == 1
+    assert (await chat(world)).thread_id is None
+
+
+@pytest.mark.parametrize("code", [401, 409])
+async def test_a_refused_bot_halts_and_loses_nothing(world: World, code: int) -> None:
+    """The sender stops with a sentence; the delivery waits for the next start."""
+    await due(world)
+    refusal = Refusal(code, "Unauthorized")
+    world.telegram.faults.add(answer=refusal, method="sendMessage", times=100)
+    await world.app.make_due()
+    with pytest.raises(HaltError):
+        await world.app.sender.run(asyncio.Event())
+    [row] = await rows(world)
+    assert row.state == State.PENDING
+
+
+async def test_parts_come_in_order(tmp_path: Path) -> None:
+    """A roundup too long for one message arrives part after part, each within the limit."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        await world.say("/settings size 20")
+        long = {"en": "A sentence that goes on. " * 60}
+        put(tmp_path, "news", *(entry(n, ("video",), summary=long) for n in range(20)))
+        await world.app.reload()
+        world.clock.turn(MONDAY)
+        before = len(world.written())
+        made = await world.push()
+        parts = world.written()[before:]
+        assert made == len(parts) > 5
+        numbers = [
+            int(line.partition(". ")[0])
+            for part in parts
+            for line in part.splitlines()
+            if ". A Study of" in line
+        ]
+        assert numbers == list(range(1, 21))
+
+
+async def test_a_late_owner_is_refused(world: World) -> None:
+    """Who lost a claim can neither end the delivery nor put it back."""
+    await due(world)
+    await world.app.make_due()
+    database, now = world.app.database, world.clock()
+    claimed = await database.write(lambda c: outbox.claim(c, "first", now))
+    assert claimed is not None
+    assert await database.write(lambda c: outbox.claim(c, "second", now)) is None
+    late: Callable[..., Awaitable[bool]] = outbox.finish
+    ended = await database.write(lambda c: late(c, claimed.id, "second", state=State.SENT))
+    assert ended is False
+    assert [row.state for row in await rows(world)] == [State.PENDING]
+
+
+async def test_a_dead_owners_claim_is_settled_after_its_lease(world: World) -> None:
+    """Within the lease nobody touches it; after it the delivery is sent once more, as a possible repeat."""
+    await due(world)
+    await world.app.make_due()
+    database = world.app.database
+    await database.write(lambda c: outbox.claim(c, "dead", world.clock()))
+    await world.app.sender.settle_doubts()
+    assert not await world.app.sender.step()
+    world.clock.turn(seconds=outbox.LEASE_SECONDS + 1)
+    await world.app.sender.settle_doubts()
+    await world.deliver()
+    assert len(roundups(world)) == 1
+    [row] = await rows(world)
+    assert row.state == State.SENT
+
+
+async def test_run_delivers_what_is_put_in_and_ends_when_told(world: World) -> None:
+    """Woken by a new roundup it sends it; stopped it returns after what is in flight is recorded."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(world.app.sender.run(stop))
+    await due(world)
+    arrived = asyncio.Event()
+    world.telegram.subscribe(lambda event: arrived.set() if "message" in event else None)
+    await world.app.make_due()
+    async with asyncio.timeout(10):
+        await arrived.wait()
+        stop.set()
+        await running
+    assert [row.state for row in await rows(world)] == [State.SENT]
+
+
+async def test_texts_are_forgotten_when_the_last_delivery_is_done(world: World) -> None:
+    """The edition keeps its rendered text while one delivery waits; then only the proof stays."""
+    await due(world)
+    await world.app.make_due()
+    database = world.app.database
+    assert await database.write(editions.drop_texts) == 0
+    await world.deliver()
+    assert await database.write(editions.drop_texts) == 1
+    [row] = await rows(world)
+    assert (row.state, row.html) == (State.SENT, None)
+
+
+async def test_two_senders_send_nothing_twice(world: World) -> None:
+    """Two senders on one outbox, started by mistake, deliver each message once."""
+    for number in range(20):
+        user = world.telegram.add_user(first_name="Reader", user_id=7000 + number)
+        world.telegram.add_chat("private", user=user)
+        await world.say("/subscribe math", chat_id=user["id"], user_id=user["id"])
+    world.clock.turn(MONDAY)
+    await world.app.make_due()
+    app = world.app
+    services = app.services
+    other = Sender(app.database, services.bot, services.pacer, world.clock, OnDoubt.RESEND)
+
+    async def send_all(sender: Sender) -> None:
+        while await sender.step():
+            pass
+
+    await asyncio.gather(send_all(app.sender), send_all(other))
+    await world.deliver()
+    copies = [len(roundups(world, 7000 + number)) for number in range(20)]
+    assert copies == [1] * 20
