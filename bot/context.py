@@ -30,7 +30,8 @@ from digests.store.database import Database
 from digests.store.lookup import Lookup
 from digests.topics import Topics
 
-ADMIN_CACHE_SECONDS = 60
+ADMIN_SECONDS = 60
+ADMINS_MOST = 10_000
 _UNCHANGEABLE = ("message to edit not found", "message can't be edited")
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
@@ -47,7 +48,8 @@ class Services:
     clock: Callable[[], datetime]
     pacer: Pacer
     bot: Bot
-    admins: dict[tuple[int, int], tuple[bool, float]] = field(default_factory=dict)
+    admins: dict[tuple[int, int], float] = field(default_factory=dict)
+    """Who was an administrator of which chat when last asked, and until when that is believed."""
 
 
 class Context:
@@ -121,15 +123,19 @@ class Context:
         return user is not None and await self._is_admin(user.id)
 
     async def _is_admin(self, user_id: int) -> bool:
-        known, at = self.services.admins.get((self.chat_id, user_id), (False, 0.0))
-        if at and time.monotonic() - at < ADMIN_CACHE_SECONDS:
-            return known
+        known = self.services.admins
+        if known.get((self.chat_id, user_id), 0.0) > time.monotonic():
+            return True
         try:
             member = await self.services.bot.get_chat_member(self.chat_id, user_id)
         except TelegramError:
             return False
-        self.services.admins[self.chat_id, user_id] = (member.status in _ADMINS, time.monotonic())
-        return member.status in _ADMINS
+        if member.status not in _ADMINS:
+            return False
+        if len(known) >= ADMINS_MOST:
+            known.clear()
+        known[self.chat_id, user_id] = time.monotonic() + ADMIN_SECONDS
+        return True
 
     async def reply(self, *messages: Message) -> None:
         """Answer with new messages; the first quotes the command in groups, or where a button needs it."""

@@ -1,5 +1,6 @@
 """Which papers a chat's roundup holds: pure choices over one ranked list, made once for chats alike."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -97,7 +98,7 @@ async def rank(connection: Connection, topics: Topics, phrases: Iterable[str]) -
     matching = {
         phrase: frozenset(await fulltext.phrase_ids(connection, phrase)) for phrase in phrases
     }
-    return Ranked(candidates, topics, matching)
+    return await asyncio.to_thread(Ranked, candidates, topics, matching)
 
 
 def mask_of(ranked: Ranked, wanted: Iterable[Subscription]) -> int:

@@ -3,6 +3,7 @@
 A run that dies anywhere leaves each chat either untouched, and so still due, or done whole.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from digests.store.database import Connection, Database
 from digests.topics import Topics
 
 BATCH = 500
+PREVIEW_MOST = 1_000_000
 
 
 class EditionKey(NamedTuple):
@@ -64,52 +66,26 @@ class Maker:
     async def make_due(
         self, now: datetime, *, progress: Callable[[int], None] = lambda _: None
     ) -> int:
-        """Make every roundup due at `now`; return how many deliveries were put in the outbox."""
-        read = self._database.read
-        batch = await read(partial(chats.due, now=now, limit=BATCH))
+        """Make every roundup due at `now`; return how many deliveries were put in the outbox.
+
+        `progress` is told of each batch how many chats it had.
+        """
+        batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         if not batch:
             return 0
-        phrases = await read(partial(chats.due_phrases, now=now))
-        ranked = await read(lambda c: rank(c, self._topics, phrases))
-        picking = Picking(ranked)
+        run = Run(self._database, await self._picking(now), self.render, now)
         made = 0
         while batch:
-            planned = await self._plan(batch, picking, now)
-            rendered = await self._render(planned)
-            made += await self._database.write(
-                lambda c, planned=planned, rendered=rendered: _store(c, planned, rendered, now)  # type: ignore[misc]
-            )
+            made += await run.make(batch)
             progress(len(batch))
-            batch = await read(partial(chats.due, now=now, limit=BATCH))
+            batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         return made
 
     async def preview(self, now: datetime) -> list[Planned]:
         """Plan what is due at `now` without making it."""
-        everyone = await self._database.read(partial(chats.due, now=now, limit=1_000_000))
-        phrases = await self._database.read(partial(chats.due_phrases, now=now))
-        ranked = await self._database.read(lambda c: rank(c, self._topics, phrases))
-        return await self._plan(everyone, Picking(ranked), now)
-
-    async def _plan(self, batch: Sequence[Chat], picking: Picking, now: datetime) -> list[Planned]:
-        wanted, received = await self._database.read(lambda c: facts(c, batch))
-        await self._database.read(lambda c: picking.learn(c, received.values()))
-        return [
-            plan(
-                chat,
-                picking.picks(chat, wanted.get(chat.id, ()), received.get(chat.id, frozenset())),
-                max(picking.newest_paper_id, chat.last_paper_id),
-                now,
-            )
-            for chat in batch
-        ]
-
-    async def _render(self, planned: Iterable[Planned]) -> dict[EditionKey, list[Message]]:
-        """Render each distinct edition once."""
-        keys = dict.fromkeys(one.edition for one in planned if one.edition)
-        ids = {pick.paper_id for key in keys for pick in key.picks.new + key.picks.archive}
-        found = await self._database.read(lambda c: papers.by_ids(c, ids))
-        by_id = {paper.id: paper for paper in found}
-        return {key: self.render(key, by_id) for key in keys}
+        everyone = await self._database.read(partial(chats.due, now=now, limit=PREVIEW_MOST))
+        run = Run(self._database, await self._picking(now), self.render, now)
+        return await run.plan(everyone)
 
     def render(self, key: EditionKey, by_id: Mapping[int, Paper]) -> list[Message]:
         """Render an edition's parts."""
@@ -118,26 +94,77 @@ class Maker:
             return render.notice(locale)
         return render.roundup(key.picks, by_id, key.week, locale, self._topics)
 
+    async def _picking(self, now: datetime) -> Picking:
+        phrases = await self._database.read(partial(chats.due_phrases, now=now))
+        return Picking(await self._database.read(lambda c: rank(c, self._topics, phrases)))
 
-async def _store(
-    connection: Connection,
-    planned: Sequence[Planned],
-    rendered: Mapping[EditionKey, list[Message]],
-    now: datetime,
-) -> int:
-    """Write editions, deliveries and next due times at once, for chats nobody changed meanwhile."""
-    due = await chats.still_due(connection, [one.chat for one in planned])
-    standing = [one for one in planned if one.chat.id in due]
-    ids: dict[EditionKey, int] = {}
-    rows = []
-    for one in standing:
-        if one.edition is None:
-            continue
-        if one.edition not in ids:
-            ids[one.edition] = await _edition_id(
-                connection, one.edition, rendered[one.edition], now
-            )
-        rows += [
+
+class Run:
+    """One run over all who are due: what chats of different batches have in common is made once."""
+
+    def __init__(
+        self,
+        database: Database,
+        picking: Picking,
+        render_edition: Callable[[EditionKey, Mapping[int, Paper]], list[Message]],
+        now: datetime,
+    ) -> None:
+        self._database = database
+        self._picking = picking
+        self._render_edition = render_edition
+        self._now = now
+        self._rendered: dict[EditionKey, list[Message]] = {}
+        self._ids: dict[EditionKey, int] = {}
+
+    async def make(self, batch: Sequence[Chat]) -> int:
+        """Plan, render and store a batch; return how many deliveries it made."""
+        planned = await self.plan(batch)
+        await self._render(planned)
+        made, ids = await self._database.write(lambda c: self._store(c, planned))
+        self._ids |= ids  # only now: a write that failed has made none
+        return made
+
+    async def plan(self, batch: Sequence[Chat]) -> list[Planned]:
+        """Decide what becomes of each chat."""
+        wanted, received = await self._database.read(lambda c: facts(c, batch))
+        await self._database.read(lambda c: self._picking.learn(c, received.values()))
+
+        def decide() -> list[Planned]:
+            return [
+                plan(
+                    chat,
+                    self._picking.picks(
+                        chat, wanted.get(chat.id, ()), received.get(chat.id, frozenset())
+                    ),
+                    max(self._picking.newest_paper_id, chat.last_paper_id),
+                    self._now,
+                )
+                for chat in batch
+            ]
+
+        return await asyncio.to_thread(decide)
+
+    async def _render(self, planned: Sequence[Planned]) -> None:
+        """Render the editions that no batch had before."""
+        keys = {one.edition for one in planned if one.edition} - self._rendered.keys()
+        ids = {pick.paper_id for key in keys for pick in key.picks.new + key.picks.archive}
+        found = await self._database.read(lambda c: papers.by_ids(c, ids))
+        by_id = {paper.id: paper for paper in found}
+
+        def render_all() -> dict[EditionKey, list[Message]]:
+            return {key: self._render_edition(key, by_id) for key in keys}
+
+        self._rendered |= await asyncio.to_thread(render_all)
+
+    async def _store(
+        self, connection: Connection, planned: Sequence[Planned]
+    ) -> tuple[int, dict[EditionKey, int]]:
+        """Write editions, deliveries and next due times at once, for chats nobody changed meanwhile."""
+        due = await chats.still_due(connection, [one.chat for one in planned])
+        standing = [one for one in planned if one.chat.id in due]
+        keys = dict.fromkeys(one.edition for one in standing if one.edition)
+        ids = await self._edition_ids(connection, keys)
+        rows = [
             {
                 "chat_id": one.chat.id,
                 "week": one.week,
@@ -145,26 +172,34 @@ async def _store(
                 "edition_id": ids[one.edition],
                 "last_paper_id": one.chat.last_paper_id,
             }
-            for part in range(len(rendered[one.edition]))
+            for one in standing
+            if one.edition
+            for part in range(len(self._rendered[one.edition]))
         ]
-    if rows:
-        await outbox.add(connection, rows, now)
-    if standing:
-        await chats.advance(connection, [_advanced(one) for one in standing])
-    return len(rows)
+        if rows:
+            await outbox.add(connection, rows, self._now)
+        if standing:
+            await chats.advance(connection, [_advanced(one) for one in standing])
+        return len(rows), ids
 
-
-async def _edition_id(
-    connection: Connection, key: EditionKey, messages: list[Message], now: datetime
-) -> int:
-    return await editions.add(
-        connection,
-        week=key.week,
-        language=key.language,
-        picks=key.picks,
-        messages=messages,
-        now=now,
-    )
+    async def _edition_ids(
+        self, connection: Connection, keys: Iterable[EditionKey]
+    ) -> dict[EditionKey, int]:
+        """Return the editions' ids; one whose text was forgotten since an earlier batch is made anew."""
+        known = {key: self._ids[key] for key in keys if key in self._ids}
+        with_text = await editions.with_text(connection, known.values())
+        ids = {key: number for key, number in known.items() if number in with_text}
+        for key in keys:
+            if key not in ids:
+                ids[key] = await editions.add(
+                    connection,
+                    week=key.week,
+                    language=key.language,
+                    picks=key.picks,
+                    messages=self._rendered[key],
+                    now=self._now,
+                )
+        return ids
 
 
 def _advanced(one: Planned) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """When a chat's roundup is due: weekly wall times in an IANA zone, and the ISO week they belong to."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ class Rhythm(NamedTuple):
     zone: ZoneInfo
 
 
+@lru_cache(maxsize=4096)
 def next_due(after: datetime, rhythm: Rhythm, *, later_than_week: str | None = None) -> datetime:
     """The first due moment (UTC) after `after`, in an ISO week later than the one given.
 

@@ -1,5 +1,6 @@
 """/subscribe: topics by any of their names, and phrases; what is no topic is offered as a phrase."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -22,7 +23,7 @@ from digests.topics import Topics
 
 NEWEST_SHOWN = 3
 PHRASE_CHARACTERS = 60
-PARTS_MOST = 12
+PARTS_MOST = SUBSCRIPTIONS_MOST
 
 
 class Understood(NamedTuple):
@@ -99,7 +100,9 @@ async def _subscribe(context: Context, understood: Understood) -> None:
         blocks.append(Block(await when_next(context)))
     offers = await _offers(context, understood, locale)
     if offers:
-        blocks.append(Block(locale.say("subscribe_unknown", words=locale.join(understood.unknown))))
+        blocks.append(
+            Block(locale.say("subscribe_unknown", words=_quoted(understood.unknown, locale)))
+        )
     await context.reply(*split(blocks, tuple((button,) for button in offers)))
 
 
@@ -153,6 +156,10 @@ def _name(wanted: Wanted, context: Context, locale: Locale) -> str:
     if kind is SubscriptionKind.TOPIC:
         return _topic_name(value, context, locale)
     return locale.label("phrase", phrase=value)
+
+
+def _quoted(phrases: Iterable[str], locale: Locale) -> str:
+    return locale.join(locale.label("phrase", phrase=words) for words in phrases)
 
 
 def _topic_name(slug: str, context: Context, locale: Locale) -> str:

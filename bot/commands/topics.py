@@ -2,13 +2,15 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 from bot.buttons import Press
 from bot.commands.command import Command
 from bot.context import Context
 from bot.models import SUBSCRIPTIONS_MOST, SubscriptionKind
 from bot.render import lists
 from bot.render.paper import text_in
-from bot.showing import gone, popular_topics, start_text
+from bot.showing import gone, popular_topics, when_next
 from bot.subscribing import TooManyError, subscribe, unsubscribe, wanted_by
 from digests.store import papers
 
@@ -44,7 +46,8 @@ async def tick(context: Context, press: Press) -> None:
     if press.text(1):
         await show_page(context, press.number(1))
     else:
-        await context.show(await popular_topics(context, await start_text(context)))
+        text = Markup("\n\n").join([await _title(context), await when_next(context)])
+        await context.show(await popular_topics(context, text))
 
 
 async def show_page(context: Context, offset: int) -> None:
@@ -55,6 +58,11 @@ async def show_page(context: Context, offset: int) -> None:
     text = locale.say("topics_title", n=len(ticked))
     message = lists.topics(list(services.topics), counts, ticked, locale, text=text, offset=offset)
     await context.show(message)
+
+
+async def _title(context: Context) -> Markup:
+    ticked = [one for one in await wanted_by(context) if one.kind is SubscriptionKind.TOPIC]
+    return (await context.locale()).say("topics_title", n=len(ticked))
 
 
 COMMAND = Command("topics", handle, {"topics": turn, "tick": tick}, deciding=frozenset({"tick"}))

@@ -54,6 +54,16 @@ async def by_ids(connection: Connection, edition_ids: Collection[int]) -> dict[i
     }
 
 
+async def with_text(connection: Connection, edition_ids: Collection[int]) -> set[int]:
+    """Return which of the editions still have their text."""
+    rows = await connection.execute(
+        sa.select(edition.c.id).where(
+            edition.c.id.in_(list(edition_ids)), edition.c.messages.is_not(None)
+        )
+    )
+    return set(rows.scalars())
+
+
 async def received(
     connection: Connection, chat_ids: Collection[int]
 ) -> Mapping[int, frozenset[int]]:

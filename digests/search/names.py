@@ -96,21 +96,27 @@ class _Index:
             self._named.setdefault(form(name), []).append((name, paper_id))
         self._named.pop("", None)
         self._forms = sorted(self._named)
+        self._by_length: dict[int, list[str]] = {}
+        for one in self._forms:
+            self._by_length.setdefault(len(one), []).append(one)
 
     def near(self, typed: str, limit: int) -> list[Near]:
-        """Return the names whose form begins with what is typed, then those within few typos."""
+        """Return the names whose form begins with what is typed, then those with the fewest typos."""
         hits = dict.fromkeys(sorted(self._beginning(typed), key=len)[: limit * _NAMES_A_PAPER], 0)
-        most = typos_allowed(len(typed))
-        if most:
-            for form, distance, _ in process.extract(
-                typed,
-                self._forms,
-                scorer=OSA.distance,
-                score_cutoff=most,
-                limit=limit * _NAMES_A_PAPER,
-            ):
-                hits.setdefault(form, int(distance))
+        for distance in range(1, typos_allowed(len(typed)) + 1):
+            if misspelt := self._misspelt(typed, distance, limit * _NAMES_A_PAPER):
+                hits |= {form: distance for form in misspelt if form not in hits}
+                break
         return self._named_by(hits)[:limit]
+
+    def _misspelt(self, typed: str, distance: int, limit: int) -> list[str]:
+        """Return the forms at a distance: only forms nearly as long can be, so only they are tried."""
+        lengths = range(len(typed) - distance, len(typed) + distance + 1)
+        forms = [form for length in lengths for form in self._by_length.get(length, ())]
+        near = process.extract(
+            typed, forms, scorer=OSA.distance, score_cutoff=distance, limit=limit
+        )
+        return [form for form, _, _ in near]
 
     def likest(self, typed: str, limit: int) -> list[Near]:
         """Return the names whose form is the most like what is typed."""

@@ -41,6 +41,7 @@ def ways(entry: Entry) -> Iterator[str]:
         yield f"https://doi.org/10.48550/arXiv.{entry.arxiv_id}"
     if entry.openreview_id:
         yield entry.openreview_id
+        yield f"OpenReview: {entry.openreview_id}"
         yield f"https://openreview.net/forum?id={entry.openreview_id}"
         yield f"https://openreview.net/pdf?id={entry.openreview_id}"
 

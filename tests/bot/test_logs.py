@@ -165,7 +165,7 @@ def run(environ: dict[str, str], folder: Path, *args: str) -> tuple[int, str]:
     """Run the program to its end; return its exit code and all it said."""
     command = [sys.executable, "-m", "bot", *args]
     environ = environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, env=environ, cwd=folder, capture_output=True, text=True, check=False, timeout=60
     )
     return done.returncode, done.stdout + done.stderr

@@ -1,16 +1,17 @@
 """The weekly roundup, from a subscription to what arrives, over real HTTP and a real database."""
 
 import re
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from bot import roundups
 from bot.models import Chat, Picks
 from bot.picking import Group, Picking, pick
-from bot.roundups import plan
+from bot.roundups import Planned, Run, plan
 from bot.store import chats, editions, outbox
 from digests.models import Candidate
 from digests.ranking import Ranked
@@ -151,6 +152,54 @@ async def test_chats_alike_share_one_edition(world: World) -> None:
     assert len(set(held.values())) == 1
 
 
+async def make_in_batches(
+    world: World, monkeypatch: pytest.MonkeyPatch, after_each: Callable[[], Awaitable[None]]
+) -> int:
+    """Let six readers want the same, make their roundups two by two; return how many editions there are."""
+    monkeypatch.setattr(roundups, "BATCH", 2)
+    for number in range(6):
+        user = world.telegram.add_user(first_name="Reader", user_id=6000 + number)
+        world.telegram.add_chat("private", user=user)
+        await world.say("/subscribe math", chat_id=user["id"], user_id=user["id"])
+    make_then = Run.make
+
+    async def make(run: Run, batch: Sequence[Chat]) -> int:
+        made = await make_then(run, batch)
+        await after_each()
+        return made
+
+    monkeypatch.setattr(Run, "make", make)
+    world.clock.turn(MONDAY)
+    await world.push()
+    for number in range(6):
+        [_, text] = world.written(6000 + number)
+        assert len(titles(text)) == 2
+    readers = [6000 + number for number in range(6)]
+    held = await world.app.database.read(partial(editions.received, chat_ids=readers))
+    return len(set(held.values()))
+
+
+async def test_batches_share_their_editions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier batch of the same run made is not made again."""
+
+    async def nothing() -> None:
+        return
+
+    assert await make_in_batches(world, monkeypatch, nothing) == 1
+
+
+async def test_a_text_forgotten_between_batches_is_made_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent and forgotten before the next batch was stored: that one still has something to send."""
+
+    async def send_and_forget() -> None:
+        await world.deliver()
+        await world.app.database.write(editions.drop_texts)
+
+    assert await make_in_batches(world, monkeypatch, send_and_forget) == 3
+
+
 async def test_a_phrase_brings_the_papers_in_which_it_stands(tmp_path: Path) -> None:
     """The words must stand side by side; the reason names the phrase."""
     async with open_world(tmp_path, digests_dir=tmp_path) as world:
@@ -239,15 +288,14 @@ async def test_a_setting_changed_while_roundups_are_made_wins(
 ) -> None:
     """A chat that pauses between the plan and its transaction gets nothing."""
     await world.say("/subscribe agents")
-    maker = world.app.maker
-    plan_then = maker._plan
+    plan_then = Run.plan
 
-    async def pausing(*args: Any) -> Any:
-        planned = await plan_then(*args)
+    async def pausing(run: Run, batch: Sequence[Chat]) -> list[Planned]:
+        planned = await plan_then(run, batch)
         await world.app.database.write(lambda c: chats.change(c, YOU, paused=True))
         return planned
 
-    monkeypatch.setattr(maker, "_plan", pausing)
+    monkeypatch.setattr(Run, "plan", pausing)
     assert await roundup_at(world, MONDAY) == []
 
 

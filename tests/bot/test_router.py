@@ -172,6 +172,7 @@ async def test_a_button_of_a_vanished_message_still_answers(world: World) -> Non
     assert "6. " in turned["text"]
     [card] = await world.press_data(page, "card:1")
     assert labels(world, card)[-1] == spoken(world, "button_similar")
+    assert "editMessageText" not in [call.method for call in world.telegram.calls]
 
 
 @pytest.mark.parametrize("reason", ["message to edit not found", "message can't be edited"])
@@ -285,7 +286,7 @@ async def test_a_removed_administrator_decides_no_longer(
     world.telegram.set_member(GROUP, MEMBER, "administrator")
     assert await decides(world)
     world.telegram.set_member(GROUP, MEMBER, status)  # type: ignore[arg-type]
-    monkeypatch.setattr("bot.context.ADMIN_CACHE_SECONDS", 0)
+    monkeypatch.setattr("bot.context.ADMIN_SECONDS", 0)
     assert not await decides(world)
 
 
@@ -323,7 +324,7 @@ async def test_a_remembered_administrator_is_not_trusted_when_telegram_fails(
 ) -> None:
     """What was known too long ago does not stand in for an answer."""
     assert await decides(world, user_id=YOU)
-    monkeypatch.setattr("bot.context.ADMIN_CACHE_SECONDS", 0)
+    monkeypatch.setattr("bot.context.ADMIN_SECONDS", 0)
     refusal = Refusal(400, "Bad Request: user not found")
     world.telegram.faults.add(method="getChatMember", answer=refusal, times=10)
     assert not await decides(world, user_id=YOU)
