@@ -283,10 +283,10 @@ async def test_a_removed_administrator_decides_no_longer(
     world: World, status: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Telegram is asked again once what was remembered is too old."""
+    monkeypatch.setattr("bot.context.ADMIN_SECONDS", 0)
     world.telegram.set_member(GROUP, MEMBER, "administrator")
     assert await decides(world)
     world.telegram.set_member(GROUP, MEMBER, status)  # type: ignore[arg-type]
-    monkeypatch.setattr("bot.context.ADMIN_SECONDS", 0)
     assert not await decides(world)
 
 
@@ -299,6 +299,13 @@ async def test_administrators_are_remembered_for_a_while(world: World) -> None:
     other = world.telegram.add_chat("group", title="Other")["id"]
     world.telegram.set_member(other, YOU, "member")
     assert not await decides(world, other, YOU)
+
+
+async def test_one_just_promoted_decides_at_once(world: World) -> None:
+    """A no is not remembered."""
+    assert not await decides(world)
+    world.telegram.set_member(GROUP, MEMBER, "administrator")
+    assert await decides(world)
 
 
 @pytest.mark.parametrize(
@@ -323,8 +330,8 @@ async def test_a_remembered_administrator_is_not_trusted_when_telegram_fails(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was known too long ago does not stand in for an answer."""
-    assert await decides(world, user_id=YOU)
     monkeypatch.setattr("bot.context.ADMIN_SECONDS", 0)
+    assert await decides(world, user_id=YOU)
     refusal = Refusal(400, "Bad Request: user not found")
     world.telegram.faults.add(method="getChatMember", answer=refusal, times=10)
     assert not await decides(world, user_id=YOU)

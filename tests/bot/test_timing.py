@@ -102,7 +102,7 @@ def test_a_year_has_each_week_once(start: datetime, rhythm: Rhythm) -> None:
 def test_a_change_of_rhythm_never_makes_two_a_week(
     after: datetime, before: Rhythm, changed: Rhythm
 ) -> None:
-    """Whatever is chosen after a roundup, the next is in the next week, or where its moment just passed, after."""
+    """Whatever is chosen after a roundup, the next is in the next week, or a week on where it just passed."""
     sent = next_due(after, before)
     week = week_of(sent, before.zone)
     due = next_due(sent, changed, later_than_week=week)
