@@ -13,28 +13,19 @@ QUESTION = "/paper toolformer"
 
 
 def measure(run: Run) -> list[Measurement]:
-    """Start with a new database (cold), start again (warm), start the bare imports; in turn."""
-    cold, warm, bare = list[float](), list[float](), list[float]()
+    """Start the bot in its sandbox, with the database that it makes anew, and the bare imports; in turn."""
+    ours, bare = list[float](), list[float]()
     repetitions = run.size(REPETITIONS)
     with run.bar("Starting processes", repetitions) as done:
         for number in range(repetitions):
             home = Path(mkdtemp(dir=run.folder))
-            cold.append(_first_answer(home))
-            warm.append(_first_answer(home))
+            ours.append(_first_answer(home))
             with Stopwatch() as watch:
                 import_barely(home)
             bare.append(watch.seconds)
             done(number + 1)
-    note = f"median of {repetitions}; floor: the bare imports"
-    return [
-        Measurement(
-            f"start to first answer, {state}", Unit.SECONDS, median(ours), median(bare), why
-        )
-        for state, ours, why in (
-            ("cold", cold, f"new database; {note}"),
-            ("warm", warm, f"the same database again; {note}"),
-        )
-    ]
+    note = f"a new database; median of {repetitions}; floor: the bare imports"
+    return [Measurement("start to first answer", Unit.SECONDS, median(ours), median(bare), note)]
 
 
 def _first_answer(home: Path) -> float:

@@ -1,13 +1,18 @@
-"""The command line: run, load, find, push, doctor, status. Errors are sentences on standard error."""
+"""The command line: run, load, find, push, doctor, status, migrate. Errors are sentences."""
 
 import asyncio
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from errno import EADDRINUSE
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from bot.clock import TurnableClock
 from bot.settings import Settings, SettingsError, prepare_libraries, read
 from digests.errors import DigestsError
 
@@ -44,26 +49,48 @@ def cli() -> None:
 
 @cli.command(epilog="Example: paperboy run --sandbox --port 9000")
 @click.option("--sandbox", is_flag=True, help="Open the sandbox page even where a token is set.")
-@click.option("--port", default=PORT, show_default=True, help="The sandbox page's port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="The sandbox page's port; 0 takes any free one.",
+)
 def run(sandbox: bool, port: int) -> None:
     """Serve: on Telegram where BOT_TOKEN is set, else in the sandbox, a chat page on this machine."""
-    from bot import logs, running  # noqa: PLC0415 - the other commands need no network
-
     settings = _settings()
-    logs.configure(settings)
     in_sandbox = sandbox or settings.token is None
-    serve = running.run(settings, sandbox=in_sandbox, port=port, tell=click.echo)
-    _run(serve)
+    with ExitStack() as stack:
+        if in_sandbox:  # chats of the real database are not there to be reached
+            folder = stack.enter_context(TemporaryDirectory(prefix="paperboy-"))
+            settings = settings.model_copy(
+                update={"database_url": f"sqlite:///{folder}/sandbox.db"}
+            )
+        migrating = _migrate_apart(settings.database_url)
+        from bot import running  # noqa: PLC0415 - takes as long as the process beside it
+
+        migrating.wait()
+        _run(running.run(settings, sandbox=in_sandbox, port=port, tell=click.echo))
+
+
+def _migrate_apart(url: str) -> "subprocess.Popen[bytes]":
+    """Let a process of its own make the tables: the ten megabytes this takes go with it.
+
+    Should it fail, the start tries again itself, and tells why.
+    """
+    program = [sys.executable, "-P", "-m", "bot", "migrate", "--url", url]
+    return subprocess.Popen(program, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program
 
 
 @cli.command()
-def migrate() -> None:
+@click.option("--url", help="The database, where it is not that of the settings.")
+def migrate(url: str | None) -> None:
     """Bring the database to this version's tables (every other command does it by itself)."""
     from bot.store import MIGRATIONS  # noqa: PLC0415
     from digests.store.migrating import migrate as take_steps  # noqa: PLC0415
 
     try:
-        take_steps(_settings().database_url, MIGRATIONS)
+        take_steps(url or _settings().database_url, MIGRATIONS)
     except DigestsError as error:
         _fail(str(error))
 
@@ -74,7 +101,7 @@ def load() -> None:
     from rich.progress import Progress  # noqa: PLC0415
 
     async def work(app: "App") -> int:
-        with Progress(transient=True) as bar:
+        with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
             task = bar.add_task("Loading digests", total=None)
             result = await app.load(lambda done, of: bar.update(task, completed=done, total=of))
         click.echo(
@@ -112,13 +139,21 @@ def find(words: tuple[str, ...]) -> None:
 @click.option("--dry-run", is_flag=True, help="Print the roundups; write and send nothing.")
 def push(at: datetime | None, dry_run: bool) -> None:
     """Make the roundups that are due, deliver until the outbox is empty, and end."""
-    from bot import logs, pushing  # noqa: PLC0415
+    from bot import pushing  # noqa: PLC0415
 
     settings = _settings()
-    logs.configure(settings)
     if not dry_run and settings.token is None:
         _fail("BOT_TOKEN is not set. Use --dry-run to see what would be sent.")
-    _with_app(lambda app: pushing.push(app, dry_run=dry_run, tell=click.echo), settings, at)
+
+    async def work(app: "App", clock: TurnableClock) -> int:
+        if dry_run:
+            return await pushing.rehearse(app, at or clock(), click.echo)
+        await app.load()
+        if at:
+            clock.turn(at)
+        return await pushing.push(app, click.echo)
+
+    _with_clock(work, settings)
 
 
 @cli.command()
@@ -154,30 +189,32 @@ def main() -> None:
 
 
 def _settings() -> Settings:
+    """Read the settings, and let logs be written as they say; or fail with a sentence."""
+    from bot import logs  # noqa: PLC0415
+
     try:
-        return read()
+        settings = read()
     except SettingsError as error:
         _fail(str(error))
+    logs.configure(settings)
+    return settings
 
 
-def _with_app(
-    work: "Callable[[App], Awaitable[int]]",
-    settings: Settings | None = None,
-    at: datetime | None = None,
-) -> None:
-    """Call `work` with an assembled bot, its clock turned to `at`, and exit with what it returns."""
+def _with_app(work: "Callable[[App], Awaitable[int]]") -> None:
+    """Call `work` with an assembled bot, and exit with what it returns."""
+    _with_clock(lambda app, _: work(app), _settings())
+
+
+def _with_clock(work: "Callable[[App, TurnableClock], Awaitable[int]]", settings: Settings) -> None:
+    """Call `work` with an assembled bot and the clock it goes by, and exit with what it returns."""
     from bot.app import build, system_clock  # noqa: PLC0415
-    from bot.clock import TurnableClock  # noqa: PLC0415
 
-    ready = settings or _settings()
     clock = TurnableClock(system_clock)
-    if at:
-        clock.turn(at)
 
     async def call() -> int:
-        app = build(ready, clock)
+        app = build(settings, clock)
         try:
-            return await work(app)
+            return await work(app, clock)
         finally:
             await app.close()
 
@@ -192,7 +229,8 @@ def _run(coroutine: Any) -> Any:
     except (DigestsError, HaltError) as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.strerror or error}. Is another Paperboy running on this port?")
+        in_use = " Another program listens there; choose another port."
+        _fail(f"{error.strerror or error}.{in_use if error.errno == EADDRINUSE else ''}")
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import resources
-from typing import Any
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
@@ -13,6 +13,7 @@ from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
+from bot.commands import COMMANDS
 from bot.context import Services
 from bot.introducing import introduce
 from bot.locales import LANGUAGES, Locales
@@ -74,10 +75,11 @@ class App:
             clock=clock,
             pacer=pacer,
             bot=self._bot,
+            commands=tuple(command.name for command in COMMANDS),
         )
         add_handlers(self._application, self.services)
         self.handle = InOrder(self._application.process_update)
-        self._seen: object = None  # nothing was looked at yet
+        self._seen: object = "nothing yet"
 
     async def load(self, progress: Callable[[int, int], None] | None = None) -> LoadResult:
         """Bring the database to what the digest folders hold."""
@@ -95,8 +97,8 @@ class App:
         """Load where a file of the operator's folder has changed since the last look, and log it."""
         seen = await asyncio.to_thread(_fingerprint, self.settings.digests_dir)
         if seen != self._seen:
-            self._seen = seen
             _log_result(await self.load())
+            self._seen = seen  # only now: a load that failed is tried again
 
     async def make_due(self) -> int:
         """Make the roundups due now and let the sender know."""
@@ -119,7 +121,7 @@ class App:
             make_due=self.make_due,
             reload_library=self.reload,
             settle_doubts=self.sender.settle_doubts,
-            drop_texts=lambda: self.database.write(editions.drop_texts),
+            forget_old=lambda: self.database.write(editions.forget_old),
         )
         ending = asyncio.Event()
         introducing = asyncio.create_task(self._introduce())
@@ -182,7 +184,9 @@ class App:
 
 def _log_result(result: LoadResult) -> None:
     for refusal in result.refused:
-        _log.warning("digest_refused", file=refusal.path, reason=refusal.sentence)
+        for line in refusal.sentence.splitlines():  # one for each fault, with the file before it
+            fault = line.removeprefix(f"{refusal.path}: ")
+            _log.warning("digest_refused", file=refusal.path, reason=fault)
     if result.new or result.changed or result.removed:
         _log.info(
             "digests_loaded",
@@ -193,14 +197,18 @@ def _log_result(result: LoadResult) -> None:
         )
 
 
-def _fingerprint(folder: Any) -> object:
+def _fingerprint(folder: Path | None) -> object:
+    """Tell one state of a folder from another; None for a folder that cannot be looked at now."""
     if folder is None:
         return ()
-    return tuple(
-        (file.name, file.stat().st_mtime_ns, file.stat().st_size)
-        for file in sorted(folder.iterdir())
-        if file.is_file()
-    )
+    try:
+        return tuple(
+            (file.name, file.stat().st_mtime_ns, file.stat().st_size)
+            for file in sorted(folder.iterdir())
+            if file.is_file()
+        )
+    except OSError:  # gone between two looks: the next look tells
+        return None
 
 
 def build(settings: Settings, clock: Clock = system_clock) -> App:

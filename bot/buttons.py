@@ -50,15 +50,23 @@ def unpack(data: str, argument_count: int = 2) -> Press:
     return Press(verb, tuple(args))
 
 
-def pages(verb: str, *args: str | int, offset: int, size: int, total: int) -> tuple[Button, ...]:
+def pages(
+    verb: str, *args: str | int, offset: int, size: int, total: int, words: str | None = None
+) -> tuple[Button, ...]:
     """Return ‹ and › for a list that is shown from `offset` on; none where one page holds all."""
+
+    def turn(text: str, to: int) -> Button:
+        if words is None:
+            return Button(text, data=pack(verb, *args, to))
+        return Button(text, data=pack_words(verb, *args, to, words=words))
+
     row, count = [], -(-total // size)
     if offset > 0:
         back = min(offset - size, (count - 1) * size)  # a list may have shrunk since
-        row.append(Button("‹", data=pack(verb, *args, max(0, back))))
+        row.append(turn("‹", max(0, back)))
     if total > size:
         page = min(offset // size + 1, count)
         row.append(Button(f"{page} / {count}", data=pack("stay")))
     if offset + size < total:
-        row.append(Button("›", data=pack(verb, *args, offset + size)))
+        row.append(turn("›", offset + size))
     return tuple(row)

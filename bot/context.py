@@ -1,11 +1,13 @@
 """What a handler may touch: the chat it answers, the services, and the ways to answer; all typed."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+import structlog
 from markupsafe import Markup
 from telegram import (
     Bot,
@@ -16,7 +18,7 @@ from telegram import (
     Update,
 )
 from telegram import Message as TelegramMessage
-from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType, ParseMode
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.buttons import WORDS_BYTES
@@ -26,14 +28,20 @@ from bot.models import Chat, Message
 from bot.pacing import Pacer
 from bot.settings import Settings
 from bot.store import chats
+from bot.typed import argument
 from digests.store.database import Database
 from digests.store.lookup import Lookup
 from digests.topics import Topics
 
+REPLY_BURST = 4
+REPLY_PATIENCE_SECONDS = 5.0
 ADMIN_SECONDS = 60
 ADMINS_MOST = 10_000
 _UNCHANGEABLE = ("message to edit not found", "message can't be edited")
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class Services:
     clock: Callable[[], datetime]
     pacer: Pacer
     bot: Bot
+    commands: tuple[str, ...]  # the names, in the order of the menu
     admins: dict[tuple[int, int], float] = field(default_factory=dict)
     """Who was an administrator of which chat when last asked, and until when that is believed."""
 
@@ -107,6 +116,13 @@ class Context:
     async def locale(self) -> Locale:
         """Return the language of the answer: the chat's, or one guessed while nothing is kept."""
         return self.services.locales[(await self.chat()).language]
+
+    async def welcome_back(self) -> None:
+        """Take up a suspended chat that speaks: it is here again, though Telegram need not have told."""
+        kept = await self.kept()
+        if kept and kept.suspended:
+            await self.services.database.write(partial(chats.restore, chat_id=self.chat_id))
+            self.forget_kept()
 
     def forget_kept(self) -> None:
         """Read the chat again next time: it was changed."""
@@ -192,6 +208,17 @@ class Context:
         """In private a quote is noise, unless words that no button can hold are to be read from it."""
         return not self.is_private or len(self.words.encode(errors="replace")) > WORDS_BYTES
 
+    async def _has_turn(self) -> bool:
+        """Wait a little for the chat's limits; tell whether the answer may go: not amid a flood."""
+        pacer, now = self.services.pacer, time.monotonic()
+        wait = pacer.free_at(self.chat_id, now, burst=REPLY_BURST) - now
+        if wait > REPLY_PATIENCE_SECONDS:
+            _log.warning("reply_withheld", chat=self.chat_id, seconds=round(wait))
+            return False
+        pacer.book(self.chat_id, now)
+        await asyncio.sleep(max(0.0, wait))
+        return True
+
     async def _send(
         self, text: Markup, markup: InlineKeyboardMarkup | ForceReply | None, *, quote: bool = True
     ) -> None:
@@ -199,7 +226,8 @@ class Context:
         reply = None
         if message and quote and self.query is None and self._wants_quote():
             reply = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-        self.services.pacer.book(self.chat_id, time.monotonic())
+        if not await self._has_turn():
+            return
         await self.services.bot.send_message(
             self.chat_id,
             text,
@@ -209,18 +237,3 @@ class Context:
             message_thread_id=self.thread_id,
             link_preview_options=NO_PREVIEW,
         )
-
-
-def argument(message: TelegramMessage | None) -> str:
-    """Return what follows the message's command, line breaks and all; without a command all it says."""
-    text = (message.text or "") if message else ""
-    return text[len(command(message)) :].lstrip()
-
-
-def command(message: TelegramMessage | None) -> str:
-    """Return the command a message begins with, such as "/paper@some_bot", or nothing."""
-    if message is None or not message.text or not message.entities:
-        return ""
-    first = message.entities[0]
-    is_command = first.type == MessageEntityType.BOT_COMMAND and first.offset == 0
-    return message.text[: first.length] if is_command else ""

@@ -1,16 +1,25 @@
-"""Looks a Paperboy over: what is fine, what is not, and what to do about it."""
+"""Looks a Paperboy over: what is fine, what is not, and what to do about it. It changes nothing."""
 
-from functools import partial
+import os
+from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import SecretStr
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import App, build
+from bot.app import App
 from bot.settings import Settings, SettingsError, read
-from bot.store import chats, outbox
+from bot.store import MIGRATIONS, chats, outbox
+from bot.transport import Transport
+from digests import topics
 from digests.errors import DatabaseError
-from digests.store import papers
+from digests.folders import look
+from digests.models import Refusal
+from digests.preparing import Prepared, prepare
+from digests.store.database import Database
+from digests.store.file import path_of
+from digests.store.migrating import is_behind
 
 
 class Finding(NamedTuple):
@@ -26,60 +35,105 @@ async def examine() -> list[Finding]:
         settings = read()
     except SettingsError as error:
         return [Finding(False, line) for line in str(error).splitlines()]
-    findings = [Finding(True, "The settings are understood.")]
-    try:
-        app = build(settings)
-    except DatabaseError as error:
-        return [*findings, Finding(False, str(error))]
-    try:
-        findings += await _database(app)
-        findings += await _digests(app)
-        findings.append(await _token(app, settings))
-    finally:
-        await app.close()
-    return findings
+    return [
+        Finding(True, "The settings are understood."),
+        *await _database(settings.database_url),
+        *_digests(settings.digests_dir),
+        await _token(settings),
+    ]
 
 
 async def status(app: App) -> list[str]:
     """Tell in lines how the bot stands."""
-    waiting, since = await app.database.read(outbox.waiting)
+    waiting = await app.database.read(outbox.waiting)
     totals = await app.database.read(chats.totals)
     due = await app.database.read(chats.next_due_at)
     lines = [
         f"Chats: {totals.subscribed} subscribed, {totals.suspended} suspended.",
-        f"Outbox: {waiting} waiting"
-        + (f", the first since {since:%F %H:%M} UTC." if since else "."),
+        f"Outbox: {waiting.total} waiting"
+        + (f", the first from {waiting.first_at:%F %H:%M} UTC on." if waiting.first_at else "."),
     ]
     return [*lines, f"Next roundup: {due:%F %H:%M} UTC." if due else "No roundup is due."]
 
 
-async def _database(app: App) -> list[Finding]:
-    faults = await app.database.check()
-    if faults:
-        return [Finding(False, fault) for fault in faults]
-    return [Finding(True, f"The database {app.database.path} is sound.")]
-
-
-async def _digests(app: App) -> list[Finding]:
+async def _database(url: str) -> list[Finding]:
+    """Check the database as it stands: none is made, none is brought to this version."""
     try:
-        result = await app.load()
+        path = path_of(url)
+        if not _is_there(path):
+            return [_to_be_made(path)]
+        is_old = is_behind(url, MIGRATIONS)
+        faults = await _faults(url)
     except DatabaseError as error:
         return [Finding(False, str(error))]
-    _, total = await app.database.read(partial(papers.latest, offset=0, limit=1))
-    count = len(result.new) + len(result.changed) + len(result.same)
-    findings = [Finding(False, refusal.sentence) for refusal in result.refused]
-    return [*findings, Finding(True, f"{count} digests with {total} papers are loaded.")]
+    if faults:
+        return [Finding(False, fault) for fault in faults]
+    old = " It is of an older version; the next start brings it to this one." if is_old else ""
+    return [Finding(True, f"The database {path} is sound.{old}")]
 
 
-async def _token(app: App, settings: Settings) -> Finding:
-    if not isinstance(settings.token, SecretStr):
+def _is_there(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises where a folder cannot be entered
+
+
+def _to_be_made(path: Path) -> Finding:
+    """Say whether a database that is not there yet can be made."""
+    sentence = f"There is no database yet; the first start makes it: {path}."
+    folder = next(folder for folder in path.absolute().parents if _is_there(folder))
+    elsewhere = "Name another place in BOT_DATABASE_URL"
+    if not folder.is_dir():
+        return Finding(False, f"{sentence} But {folder} is no folder. {elsewhere}.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        why = f"But the folder {folder} cannot be written."
+        return Finding(False, f"{sentence} {why} {elsewhere}, or change who may write there.")
+    return Finding(True, f"{sentence} The folder {folder} can be written.")
+
+
+async def _faults(url: str) -> list[str]:
+    database = Database(url)
+    try:
+        return await database.check()
+    finally:
+        await database.close()
+
+
+def _digests(mine: Path | None) -> list[Finding]:
+    """Read the files of every digest, those that ship and the operator's, and store nothing."""
+    shipped = resources.files("digests") / "library"
+    found = look([shipped, mine] if mine else [shipped])
+    known = topics.shipped()
+    read_files = [prepare(file, known) for file in found.files]
+    digests = [one for one in read_files if isinstance(one, Prepared)]
+    refused = [*found.refused, *(one for one in read_files if isinstance(one, Refusal))]
+    fine = f"{len(digests)} digests with {_papers(digests)} papers can be read."
+    return [*(Finding(False, refusal.sentence) for refusal in refused), Finding(True, fine)]
+
+
+def _papers(digests: list[Prepared]) -> int:
+    """Count the entries that share no key with one before: what several digests cover is one paper."""
+    seen: set[str] = set()
+    count = 0
+    for keys in (keys for digest in digests for keys in digest.keys):
+        count += seen.isdisjoint(keys)
+        seen.update(keys)
+    return count
+
+
+async def _token(settings: Settings) -> Finding:
+    if settings.token is None:
         return Finding(
             True, "BOT_TOKEN is not set: `run` opens the sandbox. @BotFather gives tokens."
         )
+    bot = Bot(
+        settings.token.get_secret_value(),
+        base_url=f"{settings.api_url}/bot",
+        request=Transport(),
+        get_updates_request=Transport(connections=1),
+    )
     try:
-        await app.connect()
+        async with bot:
+            return Finding(True, f"The token is that of @{bot.username}.")
     except InvalidToken:
         return Finding(False, "Telegram does not know BOT_TOKEN. Take a new one from @BotFather.")
     except TelegramError as error:
         return Finding(False, f"Telegram does not answer ({error.message}). Is the network up?")
-    return Finding(True, f"The token is that of @{app.services.bot.username}.")

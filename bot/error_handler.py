@@ -1,8 +1,12 @@
 """When a handler fails: log it, apologise to the chat once, and never fail a second time."""
 
+import time
+from datetime import timedelta
+from typing import cast
+
 import structlog
 from telegram import Update
-from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.context import Context
 from bot.models import Message
@@ -15,9 +19,12 @@ async def on_error(context: Context | None, update: object, error: BaseException
     """Log the failure; tell the chat in a sentence, where one can be told."""
     if isinstance(error, Forbidden):
         return
+    if isinstance(error, RetryAfter) and context is not None:
+        _keep_silent(context, error)
+        return
     kind = update.update_id if isinstance(update, Update) else None
     _log.error("handler_failed", update=kind, exc_info=error)
-    if context is None or (isinstance(error, NetworkError) and not _is_ours(error)):
+    if context is None or _is_out_of_reach(error):
         return
     key = "error_database" if isinstance(error, DatabaseError) else "error"
     try:
@@ -35,6 +42,13 @@ async def _language(context: Context) -> str:
         return context.services.settings.language
 
 
-def _is_ours(error: NetworkError) -> bool:
-    """Whether Telegram refused what we sent, rather than being out of reach."""
-    return type(error).__name__ == "BadRequest"
+def _is_out_of_reach(error: BaseException) -> bool:
+    """Whether Telegram could not be reached, rather than refused what we sent."""
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+
+
+def _keep_silent(context: Context, error: RetryAfter) -> None:
+    """Say nothing into a chat that Telegram told to wait for; an apology would prolong the wait."""
+    seconds = cast("timedelta", error.retry_after).total_seconds()
+    context.services.pacer.hold_chat(context.chat_id, time.monotonic() + seconds)
+    _log.warning("told_to_wait", chat=context.chat_id, seconds=seconds)

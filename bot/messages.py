@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -46,13 +47,14 @@ def split(blocks: Sequence[Block], last_rows: Keyboard = ()) -> list[Message]:
         parts[-1].append(block)
     messages = [_message(part) for part in parts]
     last = messages[-1]
-    messages[-1] = Message(last.html, last.keyboard + last_rows)
+    messages[-1] = replace(last, keyboard=last.keyboard + last_rows)
     return messages
 
 
 def _message(part: Sequence[Block]) -> Message:
     buttons = [button for block in part for button in block.buttons]
-    return Message(_GAP.join(block.html for block in part), rows_of(buttons, 5))
+    about = tuple(block.paper_id for block in part if block.paper_id is not None)
+    return Message(_GAP.join(block.html for block in part), rows_of(buttons, 5), about)
 
 
 def rows_of(buttons: Sequence[Button], width: int) -> Keyboard:

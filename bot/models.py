@@ -40,12 +40,22 @@ class SubscriptionKind(StrEnum):
     PHRASE = "phrase"
 
 
+def reason_of(kind: SubscriptionKind, value: str) -> str:
+    """Write what a chat wants as a pick's reason: a topic's slug, or a phrase in quotes."""
+    return value if kind is SubscriptionKind.TOPIC else f'"{value}"'
+
+
 class Subscription(NamedTuple):
     """What a chat wants; `id` names it in buttons."""
 
     id: int
     kind: SubscriptionKind
     value: str
+
+    @property
+    def reason(self) -> str:
+        """How a pick names it."""
+        return reason_of(self.kind, self.value)
 
 
 @dataclass(frozen=True)
@@ -93,18 +103,20 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a message that is not cut, and the row of buttons that goes with it."""
+    """A piece of a message that is not cut, the buttons that go with it, and the paper it is about."""
 
     html: Markup
     buttons: tuple[Button, ...] = ()
+    paper_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message as Telegram gets it: HTML within the limit, and its keyboard."""
+    """One message as Telegram gets it: HTML within the limit, its keyboard; and the papers in it."""
 
     html: Markup
     keyboard: Keyboard = ()
+    paper_ids: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for the outbox."""
@@ -122,7 +134,7 @@ class Message:
 
 
 class Pick(NamedTuple):
-    """A paper chosen for a roundup, and why: the slugs and phrases it matched, best first."""
+    """A paper chosen for a roundup, and why: slugs, and phrases in quotes; the main topic first."""
 
     paper_id: int
     reasons: tuple[str, ...]
@@ -150,6 +162,16 @@ class Edition:
     week: str
     language: str
     picks: Picks
+    parts: tuple[
+        frozenset[int], ...
+    ]  # the papers of each part; those left for “+k more” with the last
+
+
+class Part(NamedTuple):
+    """One part of an edition."""
+
+    edition_id: int
+    number: int
 
 
 class State(StrEnum):

@@ -20,7 +20,6 @@ from bot.transport import UnsentError
 
 FIRST_BACKOFF_SECONDS = 1
 MAX_BACKOFF_SECONDS = 300
-MAX_ATTEMPTS = 50
 
 _GONE = (
     "chat not found",
@@ -89,7 +88,7 @@ def _answered(error: TelegramError, now: datetime) -> Outcome | None:
 
 def _unanswered(error: TelegramError, attempts: int, now: datetime) -> Outcome:
     """Tell the outcome where no answer came: the message may have arrived unless it surely did not."""
-    if attempts >= MAX_ATTEMPTS or not isinstance(error, NetworkError):
+    if not isinstance(error, NetworkError):
         return Outcome(Kind.FAILED, reason=error.message)
     kind = Kind.RETRY if isinstance(error, UnsentError) else Kind.DOUBT
     return Outcome(kind, at=now + backoff(attempts), reason=error.message)

@@ -1,10 +1,19 @@
-"""Which papers a chat's roundup holds: pure choices over one ranked list, made once for chats alike."""
+"""Which papers a chat's roundup holds: chosen from one ranked list, once for all chats alike."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.models import SIZE_LEAST, Chat, Pick, Picks, Subscription, SubscriptionKind
+from bot.models import (
+    SIZE_LEAST,
+    Chat,
+    Part,
+    Pick,
+    Picks,
+    Subscription,
+    SubscriptionKind,
+    reason_of,
+)
 from bot.store import editions, subscriptions
 from digests.ranking import Ranked
 from digests.store import fulltext, papers
@@ -19,7 +28,7 @@ class Group(NamedTuple):
     after: int  # papers with later ids are new
     size: int
     archive: bool
-    received: frozenset[int]  # editions it was sent
+    received: frozenset[Part]  # what it was sent
 
 
 def pick(ranked: Ranked, group: Group, received: frozenset[int]) -> Picks:
@@ -48,26 +57,27 @@ class Picking:
     def __init__(self, ranked: Ranked) -> None:
         self._ranked = ranked
         self._made: dict[Group, Picks] = {}
-        self._papers_of: dict[int, frozenset[int]] = {}
-        self._became: Mapping[int, int] = {}
+        self._papers_of: dict[Part, frozenset[int]] = {}
+        self._known: set[int] = set()  # the editions whose parts were read
 
     @property
     def newest_paper_id(self) -> int:
         """The newest paper that is ranked."""
         return self._ranked.newest_id
 
-    async def learn(self, connection: Connection, received: Iterable[frozenset[int]]) -> None:
-        """Read which papers the editions held, those left for “+k more” too."""
-        missing = set().union(*received) - self._papers_of.keys()
+    async def learn(self, connection: Connection, received: Iterable[frozenset[Part]]) -> None:
+        """Read which papers the parts of editions held."""
+        missing = {part.edition_id for parts in received for part in parts} - self._known
         if not missing:
             return
-        self._became = await papers.merged(connection)
+        became = await papers.merged(connection)
         for edition in (await editions.by_ids(connection, missing)).values():
-            held = edition.picks.new + edition.picks.archive + edition.picks.more
-            ids = (self._became.get(pick.paper_id, pick.paper_id) for pick in held)
-            self._papers_of[edition.id] = frozenset(ids)
+            for number, ids in enumerate(edition.parts):
+                held = frozenset(became.get(one, one) for one in ids)
+                self._papers_of[Part(edition.id, number)] = held
+        self._known |= missing
 
-    def picks(self, chat: Chat, wanted: Iterable[Subscription], received: frozenset[int]) -> Picks:
+    def picks(self, chat: Chat, wanted: Iterable[Subscription], received: frozenset[Part]) -> Picks:
         """Return the picks of a chat's group."""
         group = Group(
             mask_of(self._ranked, wanted), chat.last_paper_id, chat.size, chat.archive, received
@@ -82,7 +92,7 @@ async def pick_for(chat: Chat, database: Database, topics: Topics) -> Picks:
     """Return what a chat's roundup would hold now, touching nothing."""
 
     async def read(connection: Connection) -> Picks:
-        wanted, received = await facts(connection, [chat])
+        wanted, received = await wants_and_parts(connection, [chat])
         mine = wanted.get(chat.id, ())
         phrases = [one.value for one in mine if one.kind is SubscriptionKind.PHRASE]
         picking = Picking(await rank(connection, topics, phrases))
@@ -96,23 +106,23 @@ async def rank(connection: Connection, topics: Topics, phrases: Iterable[str]) -
     """Rank every paper that can be picked, with a bit for each topic and phrase."""
     candidates = await papers.candidates(connection)
     matching = {
-        phrase: frozenset(await fulltext.phrase_ids(connection, phrase)) for phrase in phrases
+        reason_of(SubscriptionKind.PHRASE, phrase): frozenset(
+            await fulltext.phrase_ids(connection, phrase)
+        )
+        for phrase in phrases
     }
     return await asyncio.to_thread(Ranked, candidates, topics, matching)
 
 
 def mask_of(ranked: Ranked, wanted: Iterable[Subscription]) -> int:
     """Return the bits of a chat's subscriptions."""
-    wanted = list(wanted)
-    return ranked.mask(
-        (one.value for one in wanted if one.kind is SubscriptionKind.TOPIC),
-        (one.value for one in wanted if one.kind is SubscriptionKind.PHRASE),
-    )
+    reasons = [one.reason for one in wanted]
+    return ranked.mask(reasons, reasons)
 
 
-async def facts(
+async def wants_and_parts(
     connection: Connection, batch: Sequence[Chat]
-) -> tuple[Mapping[int, list[Subscription]], Mapping[int, frozenset[int]]]:
-    """Return by chat what it wants, and the editions that it received."""
+) -> tuple[Mapping[int, list[Subscription]], Mapping[int, frozenset[Part]]]:
+    """Return by chat what it wants, and the parts of editions that it received."""
     ids = [chat.id for chat in batch]
     return await subscriptions.of_chats(connection, ids), await editions.received(connection, ids)

@@ -1,48 +1,46 @@
-"""One push from the command line: make what is due at a time, deliver it, end."""
+"""One push from the command line: make what is due, deliver it, end; or only show it."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
+
+from rich.progress import Progress
 
 from bot.app import App
 from bot.messages import plain
 from bot.roundups import Planned
 from bot.running import connect_once
-from digests.store import papers
+from bot.store import chats, outbox
 
 Tell = Callable[[str], None]
 
 
-async def push(app: App, *, dry_run: bool, tell: Tell) -> int:
-    """Make and deliver the roundups due by the app's clock, or only print them; return the exit code."""
-    await app.load()
-    if dry_run:
-        await _print(app, app.clock(), tell)
-        return 0
+async def push(app: App, tell: Tell) -> int:
+    """Make and deliver the roundups due by the app's clock; return the exit code: 1 where some still wait."""
     await connect_once(app)
-    made = await app.make_due()
-    sent = await app.sender.drain()
-    tell(f"{made} messages made, {sent} sent.")
+    now = app.clock()
+    due = await app.database.read(lambda c: chats.count_due(c, now))
+    with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
+        task = bar.add_task("Making roundups", total=due)
+        made = await app.maker.make_due(now, progress=lambda count: bar.advance(task, count))
+        bar.add_task("Delivering", total=None)
+        sent = await app.sender.drain()
+    waiting = await app.database.read(outbox.waiting)
+    tell(f"{made} messages made, {sent} sent, {waiting.total} still waiting.")
+    return 1 if waiting.total else 0
+
+
+async def rehearse(app: App, moment: datetime, tell: Tell) -> int:
+    """Print the roundups that are due at a time; write and send nothing. Return the exit code."""
+    planned, rendered = await app.maker.preview(moment)
+    for one in planned:
+        tell(_heading(one))
+        for message in rendered[one.edition] if one.edition else ():
+            tell(plain(message.html) + "\n")
+    tell(f"Chats due: {len(planned)}. Nothing was written or sent.")
     return 0
 
 
-async def _print(app: App, moment: datetime, tell: Tell) -> None:
-    planned = await app.maker.preview(moment)
-    ids = {
-        pick.paper_id
-        for one in planned
-        if one.edition
-        for pick in one.edition.picks.new + one.edition.picks.archive
-    }
-    found = await app.database.read(lambda c: papers.by_ids(c, ids))
-    by_id = {paper.id: paper for paper in found}
-    for one in planned:
-        tell(_heading(one))
-        if one.edition is not None:
-            for message in app.maker.render(one.edition, by_id):
-                tell(plain(message.html) + "\n")
-    tell(f"Chats due: {len(planned)}. Nothing was written or sent.")
-
-
 def _heading(one: Planned) -> str:
-    said = "" if one.edition else " (nothing to say)"
-    return f"--- chat {one.chat.id}, {one.week}, then {one.next_due:%Y-%m-%d %H:%M} UTC{said}"
+    week = one.edition.week if one.edition else "nothing to say"
+    return f"--- chat {one.chat.id}, {week}, then {one.next_due:%Y-%m-%d %H:%M} UTC"

@@ -22,46 +22,58 @@ class Recording:
     async def record(
         self, connection: Connection, outcome: Outcome, message_id: int | None
     ) -> None:
-        """Write the outcome; a claim that is another's by now is left alone."""
-        at = outcome.at or self.now
+        """Write the outcome; where the claim is another's by now nothing is written at all."""
+        if not await self._end(connection, outcome, message_id):
+            return
+        chat_id, at = self.delivery.chat_id, outcome.at or self.now
+        match outcome.kind:
+            case Kind.RETRY if outcome.flood:
+                await outbox.hold_chat(connection, chat_id, at)
+            case Kind.MOVED if outcome.chat_id is not None:
+                await chats.move(connection, chat_id, outcome.chat_id)
+            case Kind.GONE:
+                await chats.suspend(connection, chat_id, outcome.reason, self.now)
+            case Kind.MAIN_THREAD:
+                await chats.change(connection, chat_id, thread_id=None)
+            case _:
+                pass
+
+    async def _end(self, connection: Connection, outcome: Outcome, message_id: int | None) -> bool:
+        """End the claim: the delivery is done, or waits again; tell whether it was still ours."""
+        at, reason = outcome.at or self.now, outcome.reason
         match outcome.kind:
             case Kind.SENT:
-                await self._finish(connection, State.SENT, message_id=message_id)
-            case Kind.RETRY:
-                await self._put_back(connection, at, error=outcome.reason)
-                if outcome.flood:
-                    await outbox.hold_chat(connection, self.delivery.chat_id, at)
+                return await self._finish(connection, State.SENT, message_id=message_id)
             case Kind.DOUBT:
                 lost = outbox.Lost(self.delivery.id, self.owner, self.delivery.doubts)
-                await settle(
-                    connection, lost, at, self.now, on_doubt=self.on_doubt, reason=outcome.reason
+                return await settle(
+                    connection, lost, at, self.now, on_doubt=self.on_doubt, reason=reason
                 )
-            case Kind.MOVED if outcome.chat_id is not None:
-                await self._put_back(connection, at, error=outcome.reason)
-                await chats.move(connection, self.delivery.chat_id, outcome.chat_id)
-            case Kind.GONE:
-                await chats.suspend(connection, self.delivery.chat_id, outcome.reason, self.now)
             case Kind.PLAIN if not self.delivery.plain:
-                await self._put_back(connection, at, plain=True, error=outcome.reason)
-            case Kind.MAIN_THREAD if self.delivery.thread_id is not None:
-                await chats.change(connection, self.delivery.chat_id, thread_id=None)
-                await self._put_back(connection, at, error=outcome.reason)
-            case Kind.HALT:
-                await self._put_back(connection, at, error=outcome.reason)
+                return await self._put_back(connection, at, plain=True, error=reason)
+            case Kind.MAIN_THREAD if self.delivery.thread_id is None:
+                return await self._fail(connection, reason)
+            case Kind.FAILED | Kind.PLAIN:
+                return await self._fail(connection, reason)
             case _:
-                await self._fail(connection, outcome)
+                return await self._put_back(connection, at, error=reason)
 
-    async def _fail(self, connection: Connection, outcome: Outcome) -> None:
-        await self._finish(connection, State.FAILED, error=outcome.reason)
-        await chats.give_back(connection, self.delivery.chat_id, self.delivery.last_paper_id)
+    async def _fail(self, connection: Connection, reason: str) -> bool:
+        is_ours = await self._finish(connection, State.FAILED, error=reason)
+        if is_ours:
+            before = self.delivery.last_paper_id
+            await chats.give_back(connection, self.delivery.chat_id, before)
+        return is_ours
 
-    async def _finish(self, connection: Connection, state: State, **values: object) -> None:
-        await outbox.finish(
+    async def _finish(self, connection: Connection, state: State, **values: object) -> bool:
+        return await outbox.finish(
             connection, self.delivery.id, self.owner, state=state, updated_at=self.now, **values
         )
 
-    async def _put_back(self, connection: Connection, at: datetime, **values: object) -> None:
-        await outbox.put_back(connection, self.delivery.id, self.owner, at, self.now, **values)
+    async def _put_back(self, connection: Connection, at: datetime, **values: object) -> bool:
+        return await outbox.put_back(
+            connection, self.delivery.id, self.owner, at, self.now, **values
+        )
 
 
 async def settle(
@@ -72,18 +84,17 @@ async def settle(
     *,
     on_doubt: OnDoubt,
     reason: str = "no answer came",
-) -> None:
+) -> bool:
     """Decide about a delivery in doubt: sent once more at most, else presumed to have arrived."""
     if on_doubt is OnDoubt.RESEND and lost.doubts == 0:
-        await outbox.put_back(
+        return await outbox.put_back(
             connection, lost.id, lost.owner, at, now, doubts=1, error=f"possible repeat: {reason}"
         )
-    else:
-        await outbox.finish(
-            connection,
-            lost.id,
-            lost.owner,
-            state=State.SENT,
-            updated_at=now,
-            error=f"presumed delivered: {reason}",
-        )
+    return await outbox.finish(
+        connection,
+        lost.id,
+        lost.owner,
+        state=State.SENT,
+        updated_at=now,
+        error=f"presumed delivered: {reason}",
+    )

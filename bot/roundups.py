@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.locales import Locales
 from bot.models import Chat, Message, Picks
-from bot.picking import Picking, facts, rank
+from bot.picking import Picking, rank, wants_and_parts
 from bot.render import roundup as render
 from bot.store import chats, editions, outbox
 from bot.timing import Rhythm, latest_due, next_due, week_of
@@ -39,20 +39,27 @@ class Planned:
 
     chat: Chat
     edition: EditionKey | None
-    week: str
     next_due: datetime
     last_paper_id: int
+    silent: bool
 
 
 def plan(chat: Chat, picks: Picks, newest_paper_id: int, now: datetime) -> Planned:
-    """Decide what a due chat gets, in which week, and when it is due again. Missed weeks make one roundup."""
+    """Decide what a due chat gets, in which week, and when it is due again. Missed weeks make one roundup.
+
+    A chat that had this week's already, whatever made it due, gets nothing and loses nothing.
+    """
     rhythm = Rhythm(chat.weekday, chat.hour, chat.zone)
     due = latest_due(chat.next_roundup_at or now, now, rhythm)
     week = week_of(due, chat.zone)
-    says_something = not (picks.empty and chat.silent)
-    key = EditionKey(week, chat.language, picks) if says_something else None
+    if chat.last_week and week <= chat.last_week:
+        again = next_due(now, rhythm, later_than_week=chat.last_week)
+        return Planned(chat, None, again, chat.last_paper_id, silent=chat.silent)
+    key = EditionKey(week, chat.language, picks)
     following = next_due(now, rhythm, later_than_week=week)
-    return Planned(chat, key, week, following, newest_paper_id)
+    newest = max(newest_paper_id, chat.last_paper_id)
+    says_nothing = picks.empty and chat.silent
+    return Planned(chat, None if says_nothing else key, following, newest, silent=picks.empty)
 
 
 class Maker:
@@ -73,7 +80,7 @@ class Maker:
         batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         if not batch:
             return 0
-        run = Run(self._database, await self._picking(now), self.render, now)
+        run = Run(self._database, await self._picking(now), self._render, now)
         made = 0
         while batch:
             made += await run.make(batch)
@@ -81,13 +88,16 @@ class Maker:
             batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         return made
 
-    async def preview(self, now: datetime) -> list[Planned]:
-        """Plan what is due at `now` without making it."""
+    async def preview(
+        self, now: datetime
+    ) -> tuple[list[Planned], Mapping[EditionKey, list[Message]]]:
+        """Plan and render what is due at `now` without making it."""
         everyone = await self._database.read(partial(chats.due, now=now, limit=PREVIEW_MOST))
-        run = Run(self._database, await self._picking(now), self.render, now)
-        return await run.plan(everyone)
+        run = Run(self._database, await self._picking(now), self._render, now)
+        planned = await run.plan(everyone)
+        return planned, await run.render(planned)
 
-    def render(self, key: EditionKey, by_id: Mapping[int, Paper]) -> list[Message]:
+    def _render(self, key: EditionKey, by_id: Mapping[int, Paper]) -> list[Message]:
         """Render an edition's parts."""
         locale = self._locales[key.language]
         if key.picks.empty:
@@ -119,14 +129,14 @@ class Run:
     async def make(self, batch: Sequence[Chat]) -> int:
         """Plan, render and store a batch; return how many deliveries it made."""
         planned = await self.plan(batch)
-        await self._render(planned)
+        await self.render(planned)
         made, ids = await self._database.write(lambda c: self._store(c, planned))
         self._ids |= ids  # only now: a write that failed has made none
         return made
 
     async def plan(self, batch: Sequence[Chat]) -> list[Planned]:
         """Decide what becomes of each chat."""
-        wanted, received = await self._database.read(lambda c: facts(c, batch))
+        wanted, received = await self._database.read(lambda c: wants_and_parts(c, batch))
         await self._database.read(lambda c: self._picking.learn(c, received.values()))
 
         def decide() -> list[Planned]:
@@ -136,7 +146,7 @@ class Run:
                     self._picking.picks(
                         chat, wanted.get(chat.id, ()), received.get(chat.id, frozenset())
                     ),
-                    max(self._picking.newest_paper_id, chat.last_paper_id),
+                    self._picking.newest_paper_id,
                     self._now,
                 )
                 for chat in batch
@@ -144,17 +154,17 @@ class Run:
 
         return await asyncio.to_thread(decide)
 
-    async def _render(self, planned: Sequence[Planned]) -> None:
-        """Render the editions that no batch had before."""
+    async def render(self, planned: Sequence[Planned]) -> Mapping[EditionKey, list[Message]]:
+        """Render the editions that no batch had before; return all there are."""
         keys = {one.edition for one in planned if one.edition} - self._rendered.keys()
         ids = {pick.paper_id for key in keys for pick in key.picks.new + key.picks.archive}
-        found = await self._database.read(lambda c: papers.by_ids(c, ids))
-        by_id = {paper.id: paper for paper in found}
+        by_id = await self._database.read(lambda c: papers.as_asked(c, ids))
 
         def render_all() -> dict[EditionKey, list[Message]]:
             return {key: self._render_edition(key, by_id) for key in keys}
 
         self._rendered |= await asyncio.to_thread(render_all)
+        return self._rendered
 
     async def _store(
         self, connection: Connection, planned: Sequence[Planned]
@@ -167,7 +177,7 @@ class Run:
         rows = [
             {
                 "chat_id": one.chat.id,
-                "week": one.week,
+                "week": one.edition.week,
                 "part": part,
                 "edition_id": ids[one.edition],
                 "last_paper_id": one.chat.last_paper_id,
@@ -206,7 +216,7 @@ def _advanced(one: Planned) -> dict[str, object]:
     return {
         "chat_id": one.chat.id,
         "next_due": one.next_due,
-        "week": one.week if one.edition else one.chat.last_week,
+        "week": one.edition.week if one.edition else one.chat.last_week,
         "paper_id": one.last_paper_id,
-        "is_silent": one.edition is None or one.edition.picks.empty,
+        "is_silent": one.silent,
     }

@@ -19,11 +19,14 @@ from bot import membership
 from bot.buttons import unpack
 from bot.commands import COMMANDS, paper, settings
 from bot.commands.command import Command
-from bot.context import Context, Services, argument
-from bot.context import command as typed
+from bot.context import Context, Services
 from bot.error_handler import on_error
 from bot.locales import LANGUAGES
 from bot.models import Message as OurMessage
+from bot.typed import argument
+from bot.typed import command as typed
+from digests.search.names import other_layout
+from digests.search.words import clean
 
 _NEW = (
     filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
@@ -65,6 +68,7 @@ class Router:
 
         async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
             context = Context(self._services, update, argument(update.effective_message))
+            await context.welcome_back()
             if command.decides and not await context.decides():
                 await context.reply(OurMessage((await context.locale()).say("admins_only")))
                 return
@@ -78,6 +82,7 @@ class Router:
         if query is None or update.effective_chat is None:
             return
         context = Context(self._services, update)
+        await context.welcome_back()
         press = unpack(query.data or "")
         command, handle = self._presses.get(press.verb, (None, None))
         if command is None or handle is None:
@@ -95,22 +100,33 @@ class Router:
         context = Context(self._services, update, (message.text or "") if message else "")
         if self._asked_for_zone(message):
             if await context.decides():
-                await settings.set_zone(context, context.words)
+                await settings.answer_zone(context)
+        elif context.is_private and context.words.startswith("/"):
+            await self.unknown(update, _)
         elif context.is_private:
+            await context.welcome_back()
             await paper.handle(context)
 
     async def unknown(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Name the command that was probably meant; in groups only when the bot was addressed."""
-        name, _at, addressee = typed(update.effective_message)[1:].partition("@")
+        message = update.effective_message
+        said_first = (message.text or "").split(maxsplit=1)[0] if message else ""
+        name, _at, addressee = (typed(message) or said_first)[1:].partition("@")
         is_mine = addressee.casefold() == self._services.bot.username.casefold()
         context = Context(self._services, update)
         if not is_mine and (addressee or not context.is_private):
             return
         locale = await context.locale()
-        names = [command.name for command in COMMANDS]
-        nearest = process.extractOne(name.lower(), names, score_cutoff=_LIKENESS)
+        names = self._services.commands
+        readings = (name.lower(), other_layout(name.lower()))
+        nearest = next(
+            filter(
+                None, (process.extractOne(one, names, score_cutoff=_LIKENESS) for one in readings)
+            ),
+            None,
+        )
         key = "command_unknown_nearest" if nearest else "command_unknown"
-        said = locale.say(key, name=name[:32], nearest=nearest[0] if nearest else "")
+        said = locale.say(key, name=clean(name, 32), nearest=nearest[0] if nearest else "")
         await context.reply(OurMessage(said))
 
     async def member(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

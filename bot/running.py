@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -16,37 +15,21 @@ from bot.clock import TurnableClock
 from bot.halting import HaltError
 from bot.outcomes import backoff
 from bot.settings import Settings
-from bot.store import MIGRATIONS
-from digests.store.migrating import is_behind
 
-SANDBOX_PORT = 8765
 _WRONG_TOKEN = "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."  # noqa: S105
 Tell = Callable[[str], None]
 
 
 async def run(settings: Settings, *, sandbox: bool, port: int, tell: Tell) -> None:
     """Serve until SIGINT or SIGTERM. Raise HaltError or DatabaseError with a sentence."""
-    await _migrate_apart(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    serve = _sandboxed(settings, port, tell) if sandbox else _over_telegram(settings, stop, tell)
-    async with serve as app:
+    serving = _sandboxed(settings, port, tell) if sandbox else _over_telegram(settings, stop, tell)
+    async with serving as app:
         if app is not None:
             await app.run(stop)
-
-
-async def _migrate_apart(settings: Settings) -> None:
-    """Let a process of its own make the tables: the ten megabytes this takes go with it.
-
-    Should it fail, `build` tries again here, and tells why.
-    """
-    if is_behind(settings.database_url, MIGRATIONS):
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "bot", "migrate", stderr=asyncio.subprocess.DEVNULL
-        )
-        await child.wait()
 
 
 @asynccontextmanager
@@ -99,7 +82,7 @@ async def _sleep(seconds: float, stop: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator[App]:
+async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator[App | None]:
     """Serve a little Telegram of our own and its page, and the bot over it."""
     from bot.sandbox.api import routes  # noqa: PLC0415 - not needed with a token
     from bot.sandbox.page import furnish, page_routes  # noqa: PLC0415
@@ -113,10 +96,8 @@ async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator
     backstage = AppBackstage(clock)
     everything = [*routes(telegram), *page_routes(telegram, backstage)]
     async with LocalServer(everything, port=port) as server:
-        local = settings.model_copy(
-            update={"token": SecretStr(token), "api_url": server.url, "webhook_url": None}
-        )
-        app = build(local, clock)
+        own = {"token": SecretStr(token), "api_url": server.url}
+        app = build(settings.model_copy(update=own | {"webhook_url": None}), clock)
         backstage.attach(app)
         try:
             await app.reload()

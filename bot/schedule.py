@@ -12,14 +12,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 ROUNDUP_SECONDS = 5
 LIBRARY_SECONDS = 3
 DOUBT_SECONDS = 5
-TEXT_SECONDS = 3600
+FORGET_SECONDS = 3600
 _log = structlog.get_logger(__name__)
 
 Tick = Callable[[], Awaitable[Any]]
 
 
 def schedule(
-    *, make_due: Tick, reload_library: Tick, settle_doubts: Tick, drop_texts: Tick
+    *, make_due: Tick, reload_library: Tick, settle_doubts: Tick, forget_old: Tick
 ) -> AsyncIOScheduler:
     """Return a scheduler, not yet started, that calls each tick at its interval."""
     scheduler = AsyncIOScheduler(
@@ -30,7 +30,7 @@ def schedule(
         (make_due, ROUNDUP_SECONDS),
         (reload_library, LIBRARY_SECONDS),
         (settle_doubts, DOUBT_SECONDS),
-        (drop_texts, TEXT_SECONDS),
+        (forget_old, FORGET_SECONDS),
     )
     for tick, seconds in ticks:
         scheduler.add_job(_guarded(tick), "interval", seconds=seconds)

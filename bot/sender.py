@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 import structlog
 from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.halting import HaltError
 from bot.keyboards import NO_PREVIEW, to_markup
 from bot.messages import plain
 from bot.models import Delivery
-from bot.outcomes import Kind, Outcome, decide
+from bot.outcomes import Kind, Outcome, backoff, decide
 from bot.pacing import Pacer
 from bot.recording import Recording, settle
 from bot.settings import OnDoubt
@@ -28,6 +28,9 @@ from digests.errors import DatabaseError
 from digests.store.database import Connection, Database
 
 IDLE_SECONDS = 1.0
+SHORTEST_PAUSE_SECONDS = 0.05
+PATIENCE_SECONDS = 300.0  # how long a push waits for what may not go yet
+HOLD_SECONDS = 60.0
 ROUND_TRIP_SECONDS = 0.1
 _log = structlog.get_logger(__name__)
 
@@ -51,6 +54,9 @@ class Sender:
         self._owner = secrets.token_hex(8)
         self._wake = asyncio.Event()
         self._floods: dict[int, float] = {}
+        self._in_flight: set[int] = set()
+        self._failures = 0  # of the network, one after another; 0: Telegram is well
+        self._probe_at = 0.0
         self._flights = math.ceil(pacer.limits.per_second * ROUND_TRIP_SECONDS)
 
     def wake(self) -> None:
@@ -75,17 +81,21 @@ class Sender:
                 await asyncio.wait(flying)
 
     async def drain(self) -> int:
-        """Deliver until nothing waits any more that may go; return how many were sent."""
-        sent = 0
+        """Deliver until nothing waits that may go soon; return how many were sent."""
+        sent, moved_at = 0, time.monotonic()
         while True:
-            claimed = await self._next()
-            if claimed:
+            if claimed := await self._next():
                 sent += await self._attempt(claimed)
+                moved_at = time.monotonic()
                 continue
-            count, at = await self._database.read(outbox.waiting)
-            if count == 0 or at is None or at - self._clock() > timedelta(minutes=5):
+            await self.settle_doubts()
+            waiting = await self._database.read(outbox.waiting)
+            if waiting.first_at is None:
                 return sent
-            await asyncio.sleep(max(0.01, min(IDLE_SECONDS, (at - self._clock()).total_seconds())))
+            pause = (waiting.first_at - self._clock()).total_seconds()
+            if max(pause, time.monotonic() - moved_at) > PATIENCE_SECONDS:
+                return sent
+            await asyncio.sleep(min(max(pause, SHORTEST_PAUSE_SECONDS), IDLE_SECONDS))
 
     async def step(self) -> bool:
         """Deliver one message; return False where none may go now."""
@@ -97,19 +107,24 @@ class Sender:
     async def settle_doubts(self) -> None:
         """Decide about claims whose owner died: send once more, or presume delivered."""
         now = self._clock()
+        expired = await self._database.read(lambda c: outbox.expired(c, now))
+        dead = [lost for lost in expired if lost.id not in self._in_flight]
 
         async def write(connection: Connection) -> None:
-            for lost in await outbox.expired(connection, now):
+            for lost in dead:
                 await settle(connection, lost, now, now, on_doubt=self._on_doubt)
 
-        if await self._database.read(lambda c: outbox.expired(c, now)):
+        if dead:
             await self._database.write(write)
 
     async def _next(self) -> Delivery | None:
-        """Wait for a free slot, then claim; a delivery whose chat must wait is put back with its time."""
+        """Claim at the next free slot; a delivery whose chat must wait is put back with its time."""
         slot = self._pacer.next_slot(time.monotonic()) - time.monotonic()
-        if slot > 0:
-            await asyncio.sleep(slot)
+        if slot > IDLE_SECONDS:
+            return None
+        await asyncio.sleep(max(0.0, slot))
+        if not await self._is_telegram_well():
+            return None
         while True:
             now = self._clock()
             claimed = await self._database.write(lambda c: outbox.claim(c, self._owner, now))  # noqa: B023 - awaited at once
@@ -118,8 +133,34 @@ class Sender:
             wait = self._pacer.free_at(claimed.chat_id, time.monotonic()) - time.monotonic()
             if wait <= 0:
                 self._pacer.book(claimed.chat_id, time.monotonic())
+                self._in_flight.add(claimed.id)
                 return claimed
             await self._put_back(claimed, now + timedelta(seconds=wait))
+
+    async def _is_telegram_well(self) -> bool:
+        """After a failure of the network send nothing before Telegram answers a harmless question.
+
+        Else an outage would put message after message in doubt, and the one resend would fail too.
+        """
+        if self._failures == 0:
+            return True
+        if time.monotonic() < self._probe_at:
+            return False
+        try:
+            await self._bot.get_me()
+        except BadRequest:
+            pass
+        except NetworkError:
+            self._unwell(self._failures + 1)
+            return False
+        except TelegramError:
+            pass  # an answer all the same: what it means, the sending will tell
+        self._failures = 0
+        return True
+
+    def _unwell(self, failures: int) -> None:
+        self._failures = failures
+        self._probe_at = time.monotonic() + backoff(self._failures).total_seconds()
 
     async def _next_or_none(self) -> Delivery | None:
         try:
@@ -144,10 +185,15 @@ class Sender:
             error = failure
         now = self._clock()
         outcome = decide(error, attempts=claimed.attempts, now=now)
+        if outcome.kind in {Kind.DOUBT, Kind.RETRY} and not outcome.flood and not self._failures:
+            self._unwell(1)  # before it is recorded: then it may be claimed again
         recording = Recording(claimed, self._owner, now, self._on_doubt)
-        await self._database.write(lambda c: recording.record(c, outcome, message_id))
+        try:
+            await self._database.write(lambda c: recording.record(c, outcome, message_id))
+        finally:
+            self._in_flight.discard(claimed.id)
         if outcome.kind is not Kind.SENT:
-            self._tell(claimed, outcome)
+            self._react(claimed, outcome)
         return outcome.kind is Kind.SENT
 
     async def _send(self, claimed: Delivery) -> int:
@@ -178,7 +224,7 @@ class Sender:
         for task in pending:
             task.cancel()
 
-    def _tell(self, claimed: Delivery, outcome: Outcome) -> None:
+    def _react(self, claimed: Delivery, outcome: Outcome) -> None:
         _log.warning(
             "delivery_not_sent",
             chat=claimed.chat_id,
@@ -192,13 +238,13 @@ class Sender:
             self._flooded(claimed.chat_id, (outcome.at - self._clock()).total_seconds())
 
     def _flooded(self, chat_id: int, seconds: float) -> None:
-        """Hold everything once a second chat is refused within the hold of a first: it is the bot's own."""
+        """Hold everything a while once two chats are refused at a time: that is the bot's own limit."""
         now = time.monotonic()
-        others = any(until > now for chat, until in self._floods.items() if chat != chat_id)
         self._floods = {chat: until for chat, until in self._floods.items() if until > now}
+        others = [until for chat, until in self._floods.items() if chat != chat_id]
         self._floods[chat_id] = now + seconds
         if others:
-            self._pacer.hold(now + seconds)
+            self._pacer.hold(min(*others, now + seconds, now + HOLD_SECONDS))
 
 
 def _landed(flying: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 
@@ -116,13 +117,21 @@ class Settings(BaseSettings):
         Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
         Lowered,
     ] = "monday"
-    roundup_hour: Annotated[int, Field(ge=0, le=23)] = 9
+    roundup_hour: Annotated[
+        int, Field(ge=0, le=23, description="a whole number from 0 to 23, such as 9")
+    ] = 9
     webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8443"
-    rate: Annotated[float, Field(gt=0, le=1000)] = 30
-    rate_per_chat: Annotated[float, Field(gt=0, le=1000)] = 1
-    rate_per_group_minute: Annotated[int, Field(gt=0, le=60_000)] = 20
+    rate: Annotated[
+        float, Field(gt=0, le=1000, description="a number above 0, at most 1000, such as 30")
+    ] = 30
+    rate_per_chat: Annotated[
+        float, Field(gt=0, le=1000, description="a number above 0, at most 1000, such as 1")
+    ] = 1
+    rate_per_group_minute: Annotated[
+        int, Field(ge=1, le=60_000, description="a whole number from 1 to 60000, such as 20")
+    ] = 20
     on_doubt: Annotated[OnDoubt, Lowered] = OnDoubt.RESEND
     log_format: Annotated[Literal["auto", "text", "json"], Lowered] = "auto"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lowered] = "info"
@@ -165,7 +174,7 @@ def read(environ: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) ->
     try:
         settings = Settings.model_validate(known)
     except ValidationError as error:
-        faults += [_sentence(fault["loc"][0], fault["msg"]) for fault in error.errors()]
+        faults += [_sentence(str(fault["loc"][0]), fault, known) for fault in error.errors()]
     else:
         faults += _contradictions(settings)
     if faults:
@@ -201,8 +210,14 @@ def _unknown(name: str) -> str:
     )
 
 
-def _sentence(field: object, message: str) -> str:
-    said = message.removeprefix("Value error, ")
+def _sentence(field: str, fault: ErrorDetails, given: Mapping[str, str | None]) -> str:
+    """Say what is wrong with a setting and what to write: what its validator says, or its type."""
+    if fault["type"] == "value_error":
+        said = fault["msg"].removeprefix("Value error, ")
+    else:
+        words = str(fault.get("ctx", {}).get("expected", "")).replace("'", "")
+        wanted = Settings.model_fields[field].description or words
+        said = f"“{given[field]}” cannot be used. Write {wanted}"
     return f"{_variable(field)}: {said}" + ("" if said.endswith((".", "?")) else ".")
 
 

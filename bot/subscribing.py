@@ -33,10 +33,10 @@ async def wanted_by(context: Context) -> list[Subscription]:
 
 async def subscribe(context: Context, wanted: Sequence[Wanted]) -> list[bool]:
     """Subscribe the chat; tell of each whether it is new. Raise TooManyError, then nothing is changed."""
-    chat, now = await context.chat(), context.now
+    fresh, now = await context.chat(), context.now
 
     async def write(connection: Connection) -> list[bool]:
-        await chats.add(connection, chat, now)
+        chat = await _kept(connection, fresh, now)
         before = await subscriptions.of_chat(connection, chat.id)
         added = [
             await subscriptions.add(connection, chat.id, kind, value, now) for kind, value in wanted
@@ -78,16 +78,32 @@ async def unsubscribe(context: Context, unwanted: Sequence[Wanted]) -> list[bool
 
 
 async def change_settings(context: Context, **values: Any) -> Chat:
-    """Change settings of the chat; a due time follows them. Return the chat as it is now."""
-    chat, now = await context.chat(), context.now
-    changed = replace(chat, **values)
+    """Change settings of the chat; return it as it is then. A roundup that is due now stays due."""
+    fresh, now = await context.chat(), context.now
 
     async def write(connection: Connection) -> None:
-        await chats.add(connection, chat, now)
-        await chats.change(connection, chat.id, **values)
-        if await subscriptions.of_chat(connection, chat.id):
-            await chats.change(connection, chat.id, next_roundup_at=due_after(changed, now))
+        before = await _kept(connection, fresh, now)
+        after = replace(before, **values)
+        await chats.change(connection, before.id, **values)
+        if _shifts_due_time(before, after, now):
+            await chats.change(connection, before.id, next_roundup_at=due_after(after, now))
 
     await context.services.database.write(write)
     context.forget_kept()
     return await context.chat()
+
+
+def _shifts_due_time(before: Chat, after: Chat, now: datetime) -> bool:
+    """Whether the next roundup comes at another time now; one that is due at last must not be put off."""
+    if before.next_roundup_at is None:
+        return False
+    if before.paused and not after.paused:
+        return True
+    rhythms = [(chat.weekday, chat.hour, chat.timezone) for chat in (before, after)]
+    return rhythms[0] != rhythms[1] and (before.next_roundup_at > now or after.paused)
+
+
+async def _kept(connection: Connection, fresh: Chat, now: datetime) -> Chat:
+    """Return the chat as it is kept at this moment, kept anew where it was not."""
+    await chats.add(connection, fresh, now)
+    return await chats.by_id(connection, fresh.id) or fresh

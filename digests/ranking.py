@@ -87,7 +87,7 @@ class Ranked:
 
     def _newness(self, place: int) -> tuple[int, float, int]:
         paper = self._papers[place]
-        return -(paper.year or 0), -paper.known_at.timestamp(), place
+        return -(paper.year or 0), -paper.known_at.timestamp(), -paper.id
 
     def _fitness(self, place: int, wanted: int) -> tuple[bool, int, int]:
         return not self._main[place] & wanted, -(self._masks[place] & wanted).bit_count(), place

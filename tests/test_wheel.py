@@ -40,4 +40,4 @@ def test_an_installed_copy_finds_a_paper(tmp_path: Path) -> None:
 
     assert all(line.startswith(str(target)) for line in run("-c", say_where).splitlines())
     assert "arXiv:2302.04761" in run("-m", "bot", "find", "toolformer")
-    assert "50 papers are loaded" in run("-m", "bot", "doctor")
+    assert "50 papers can be read" in run("-m", "bot", "doctor")

@@ -6,7 +6,7 @@ from bot.buttons import Press, pages
 from bot.commands.command import Command
 from bot.context import Context
 from bot.render import lists
-from bot.render.paper import text_in
+from bot.render.paper import linked, text_in
 from bot.showing import gone, show_papers
 from digests.store import entries
 
@@ -35,7 +35,8 @@ async def browse(context: Context, press: Press) -> None:
         lambda c: entries.entries_of(c, digest.id, offset, lists.PAPERS_PAGE)
     )
     title, _ = text_in(digest.title, locale.language)
-    heading = locale.say("digest_title", title=title, details=lists.digest_details(digest, locale))
+    details = lists.digest_details(digest, locale)
+    heading = locale.say("digest_title", title=linked(title, digest.link), details=details)
     turning = pages(
         "digest", digest.id, offset=offset, size=lists.PAPERS_PAGE, total=digest.entry_count
     )

@@ -4,7 +4,8 @@ from bot.buttons import Press, pack
 from bot.commands.command import Command
 from bot.context import Context
 from bot.models import Button, Message
-from bot.store import chats
+from bot.store import chats, editions
+from digests.store.database import Connection
 
 
 async def handle(context: Context) -> None:
@@ -27,8 +28,13 @@ async def decide(context: Context, press: Press) -> None:
     if press.text(0) != "yes":
         await context.show(Message(locale.say("forget_kept")))
         return
-    await context.services.database.write(lambda c: chats.forget(c, context.chat_id))
+    await context.services.database.write(lambda c: _erase(c, context.chat_id))
     await context.show(Message(locale.say("forget_done")))
+
+
+async def _erase(connection: Connection, chat_id: int) -> None:
+    await chats.forget(connection, chat_id)
+    await editions.forget_unsent(connection)
 
 
 COMMAND = Command(

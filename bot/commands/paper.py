@@ -48,7 +48,9 @@ async def _answer(context: Context, result: SearchResult, words: str) -> None:
 async def _nothing(context: Context, result: SearchResult, words: str) -> None:
     locale = await context.locale()
     if not result.papers:
-        await context.reply(Message(locale.say("paper_none", words=words)))
+        is_id = any(key.startswith(("arxiv:", "doi:")) for key in result.query.keys)
+        key = "paper_id_unknown" if is_id else "paper_none"
+        await context.reply(Message(locale.say(key, words=words)))
         return
     rows = tuple(
         (Button(render.short_title(paper), data=pack("card", paper.id)),) for paper in result.papers
@@ -66,14 +68,13 @@ async def _usage(context: Context) -> None:
 
 
 async def in_language(context: Context, press: Press) -> None:
-    """Show the card's summary in another language, in place."""
+    """Show the card in another language, in place."""
     paper, language = await paper_by_id(context, press.number(0)), press.text(1)
     if paper is None or language not in LANGUAGES:
         await gone(context)
         return
     await context.toast()
-    locale = await context.locale()
-    parts = render.card(paper, locale, context.services.topics, language=language)
+    parts = render.card(paper, context.services.locales[language], context.services.topics)
     await (context.show if len(parts) == 1 else context.reply)(*parts)
 
 

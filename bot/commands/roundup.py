@@ -32,7 +32,8 @@ async def handle(context: Context) -> None:
     week = week_of(context.now, chat.zone)
     found = await _papers(context, picks)
     parts = render.roundup(picks, found, week, locale, services.topics, preview=True)
-    await context.reply(Message(locale.say("roundup_preview")), *parts)
+    told = locale.say("roundup_preview_paused" if chat.paused else "roundup_preview")
+    await context.reply(Message(told), *parts)
 
 
 async def more(context: Context, press: Press) -> None:
@@ -49,7 +50,7 @@ async def more(context: Context, press: Press) -> None:
     await context.toast()
     found = await _papers(context, edition.picks)
     parts = render.rest(
-        edition.picks.more,
+        edition.picks,
         found,
         await context.locale(),
         context.services.topics,
@@ -62,8 +63,7 @@ async def more(context: Context, press: Press) -> None:
 
 async def _papers(context: Context, picks: Picks) -> dict[int, Paper]:
     ids = [pick.paper_id for pick in picks.new + picks.archive + picks.more]
-    found = await context.services.database.read(lambda c: papers.by_ids(c, ids))
-    return {paper.id: paper for paper in found}
+    return await context.services.database.read(lambda c: papers.as_asked(c, ids))
 
 
 COMMAND = Command("roundup", handle, {"more": more})

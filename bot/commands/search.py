@@ -1,18 +1,20 @@
 """/search: papers by words, ranked, page by page, with the words found made visible."""
 
-from bot.buttons import Press, pack_words
+from bot.buttons import Press, pages
 from bot.commands.command import Command
 from bot.context import Context
-from bot.models import Button, Message
+from bot.models import Message
 from bot.render.lists import PAPERS_PAGE
 from bot.showing import gone, show_papers
-from digests.search.words import clean
+from digests.search.words import clean, squash
+
+_MARKS = '"“”„«»「」『』'
 
 
 async def handle(context: Context) -> None:
     """Answer with the first page, or say how to search."""
     words = clean(context.words)
-    if not words:
+    if not squash(words):
         await context.reply(Message((await context.locale()).say("search_usage")))
         return
     await _page(context, words, 0)
@@ -32,26 +34,19 @@ async def _page(context: Context, words: str, offset: int) -> None:
     locale = await context.locale()
     result = await context.services.lookup.search(words, offset=offset, limit=PAPERS_PAGE)
     if not result.papers:
-        await context.show(Message(locale.say("search_none", words=words)))
+        await context.show(Message(locale.say("search_none", words=_bare(words))))
         return
-    heading = locale.say("search_title", n=result.total, words=words)
-    turning = _turning(words, offset, result.total)
+    heading = locale.say("search_title", n=result.total, words=_bare(words))
+    turning = pages("find", offset=offset, size=PAPERS_PAGE, total=result.total, words=words)
     await show_papers(
         context, heading, result.papers, offset=offset, query=result.query, turning=turning
     )
 
 
-def _turning(words: str, offset: int, total: int) -> list[Button]:
-    row = []
-    if offset > 0:
-        back = max(0, offset - PAPERS_PAGE)
-        row.append(Button("‹", data=pack_words("find", back, words=words)))
-    if total > PAPERS_PAGE:
-        page, count = offset // PAPERS_PAGE + 1, -(-total // PAPERS_PAGE)
-        row.append(Button(f"{page} / {count}", data="stay"))
-    if offset + PAPERS_PAGE < total:
-        row.append(Button("›", data=pack_words("find", offset + PAPERS_PAGE, words=words)))
-    return row
+def _bare(words: str) -> str:
+    """Return the words without the quotation marks around them all: the sentence has its own."""
+    bare = words.strip(_MARKS + " ")
+    return words if not bare or any(mark in bare for mark in _MARKS) else bare
 
 
 COMMAND = Command("search", handle, {"find": turn})

@@ -8,52 +8,41 @@ from markupsafe import Markup
 from bot.buttons import Press, pack
 from bot.commands.command import Command
 from bot.context import Context
-from bot.locales import LANGUAGES
 from bot.models import SIZE_LEAST, SIZE_MOST, Button, Message
 from bot.render import settings as render
+from bot.showing import gone
 from bot.subscribing import change_settings
+from bot.wishes import Wish, fits, understand
 from bot.zones import Zones
 from digests.search.words import clean
 
-CHOICES = ("language", "weekday", "hour", "zone", "size")
-
-
-def _number(least: int, most: int) -> Callable[[str], int | None]:
-    def read(text: str) -> int | None:
-        is_number = text.isascii() and text.isdecimal() and len(text) < 4  # noqa: PLR2004
-        return int(text) if is_number and least <= int(text) <= most else None
-
-    return read
-
-
-def _switch(text: str) -> bool | None:
-    return {"on": True, "off": False}.get(text)
-
-
-READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "language": ("language", lambda text: text if text in LANGUAGES else None),
-    "weekday": ("weekday", _number(1, 7)),
-    "hour": ("hour", _number(0, 23)),
-    "size": ("size", _number(SIZE_LEAST, SIZE_MOST)),
-    "archive": ("archive", _switch),
-    "pause": ("paused", _switch),
+FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "language": ("language", str),
+    "weekday": ("weekday", int),
+    "hour": ("hour", int),
+    "size": ("size", int),
+    "archive": ("archive", "on".__eq__),
+    "pause": ("paused", "on".__eq__),
 }
-"""By a setting's word: the chat's field, and how its value is read (None: it cannot be)."""
+"""By a setting's word: the chat's field, and how a fitting value becomes its."""
 
 
 async def handle(context: Context) -> None:
-    """Show the settings, or change the one that is typed: `/settings hour 18`, `/settings Berlin`."""
+    """Show the settings, or change what is typed: `/settings hour 18`, `... friday`, `... Berlin`."""
     words = clean(context.words)
-    name, _, value = words.partition(" ")
-    name = name.casefold().rstrip(":=")
     if not words:
         await _overview(context)
-    elif name in CHOICES and not value:
-        await context.reply(await _choice(context, name))
-    elif name in READERS:
-        await _change(context, name, value.strip().casefold())
+        return
+    if not await context.decides():
+        await context.reply(Message((await context.locale()).say("admins_only")))
+        return
+    wish = understand(words, context.services.locales) or Wish("zone", words)
+    if wish.setting == "zone" and wish.value:
+        await set_zone(context, wish.value)
+    elif wish.value == "" and wish.setting in render.CHOICES:
+        await context.reply(await _choice(context, wish.setting))
     else:
-        await set_zone(context, value if name in {"zone", "timezone"} else words)
+        await _change(context, wish.setting, wish.value or "")
 
 
 async def choose(context: Context, press: Press) -> None:
@@ -62,7 +51,7 @@ async def choose(context: Context, press: Press) -> None:
     if not name:
         await context.toast()
         await _overview(context)
-    elif name in CHOICES and not value:
+    elif name in render.CHOICES and not value:
         await context.toast()
         await context.show(await _choice(context, name))
     elif name == "zone":
@@ -71,7 +60,7 @@ async def choose(context: Context, press: Press) -> None:
         await _change(context, name, value)
 
 
-async def ask_zone(context: Context, _press: Press) -> None:
+async def ask_zone(context: Context, _press: Press | None = None) -> None:
     """Ask for a city, a zone or an offset."""
     await context.toast()
     locale = await context.locale()
@@ -79,34 +68,43 @@ async def ask_zone(context: Context, _press: Press) -> None:
 
 
 async def set_zone(context: Context, words: str) -> None:
-    """Set the zone that the words mean; where they may mean several, offer those."""
-    locale = await context.locale()
-    found = Zones(context.services.locales).find(words, context.now)
-    if not found:
-        await context.toast()
-        await context.reply(Message(locale.say("zone_unknown", words=clean(words, 60))))
+    """Set the zone that the words name; what they may only mean is offered."""
+    locale, zones = await context.locale(), Zones(context.services.locales)
+    zone = zones.named(words, context.now)
+    if zone is not None:
+        await change_settings(context, timezone=zone)
+        await _overview(context, toast=locale.label("settings_saved"))
         return
-    if len(found) > 1:
-        await context.toast()
+    await context.toast()
+    shown = clean(words, 60)
+    if found := zones.find(words, context.now):
         rows = tuple(
-            (Button(render.zone_name(zone, locale), data=pack("set", "zone", zone)),)
-            for zone in found
+            (Button(render.zone_name(one, locale), data=pack("set", "zone", one)),) for one in found
         )
-        await context.reply(Message(locale.say("zone_several", words=clean(words, 60)), rows))
+        await context.reply(Message(locale.say("zone_several", words=shown), rows))
+    else:
+        await context.reply(Message(locale.say("zone_unknown", words=shown)))
+
+
+async def answer_zone(context: Context) -> None:
+    """Take the answer to our question for a zone; where it names none, ask again."""
+    await set_zone(context, context.words)
+    if not Zones(context.services.locales).find(context.words, context.now):
+        await ask_zone(context)
+
+
+async def _change(context: Context, name: str, value: str) -> None:
+    if name not in FIELDS:
+        await gone(context)
         return
-    await change_settings(context, timezone=found[0])
-    await _overview(context, toast=locale.label("settings_saved"))
-
-
-async def _change(context: Context, name: str, text: str) -> None:
-    field, read = READERS.get(name, ("", lambda _: None))
-    value = read(text)
-    if value is None:
+    if not fits(name, value):
         locale = await context.locale()
         await context.toast()
-        await context.reply(Message(locale.say("settings_wrong", least=SIZE_LEAST, most=SIZE_MOST)))
+        said = locale.say(f"settings_wrong_{name}", least=SIZE_LEAST, most=SIZE_MOST)
+        await context.reply(Message(said))
         return
-    await change_settings(context, **{field: value})
+    field, read = FIELDS[name]
+    await change_settings(context, **{field: read(value)})
     await _overview(context, toast=(await context.locale()).label("settings_saved"))
 
 
@@ -127,6 +125,5 @@ COMMAND = Command(
     "settings",
     handle,
     {"set": choose, "zone": ask_zone},
-    decides=True,
     deciding=frozenset({"set", "zone"}),
 )

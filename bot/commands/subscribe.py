@@ -10,9 +10,9 @@ from bot.commands.command import Command
 from bot.context import Context
 from bot.locales import Locale
 from bot.messages import cut, split
-from bot.models import SUBSCRIPTIONS_MOST, Block, Button, Message, SubscriptionKind
+from bot.models import SUBSCRIPTIONS_MOST, Block, Button, Message, SubscriptionKind, reason_of
 from bot.render.lists import NAME_UNITS
-from bot.render.paper import item, open_button, text_in
+from bot.render.paper import item, open_button, reason_name
 from bot.showing import gone, popular_topics, when_next
 from bot.subscribing import TooManyError, Wanted, subscribe
 from digests.models import Paper
@@ -77,19 +77,19 @@ async def follow(context: Context, press: Press) -> None:
 
 
 async def _subscribe(context: Context, understood: Understood) -> None:
-    locale = await context.locale()
+    locale, topics = await context.locale(), context.services.topics
     try:
         added = await subscribe(context, understood.wanted) if understood.wanted else []
     except TooManyError:
         await context.reply(Message(locale.say("subscribe_too_many", n=SUBSCRIPTIONS_MOST)))
         return
     lines = [
-        locale.say("subscribe_took_for", words=words, topic=_topic_name(slug, context, locale))
+        locale.say("subscribe_took_for", words=words, topic=reason_name(slug, locale, topics))
         for words, slug in understood.typos
     ]
     for key, is_new in (("subscribe_done", True), ("subscribe_already", False)):
         names = [
-            _name(wanted, context, locale)
+            reason_name(reason_of(*wanted), locale, topics)
             for wanted, new in zip(understood.wanted, added, strict=True)
             if new is is_new
         ]
@@ -151,20 +151,8 @@ async def _offers(context: Context, understood: Understood, locale: Locale) -> l
     return buttons
 
 
-def _name(wanted: Wanted, context: Context, locale: Locale) -> str:
-    kind, value = wanted
-    if kind is SubscriptionKind.TOPIC:
-        return _topic_name(value, context, locale)
-    return locale.label("phrase", phrase=value)
-
-
 def _quoted(phrases: Iterable[str], locale: Locale) -> str:
     return locale.join(locale.label("phrase", phrase=words) for words in phrases)
-
-
-def _topic_name(slug: str, context: Context, locale: Locale) -> str:
-    topic = context.services.topics.get(slug)
-    return text_in(topic.names, locale.language)[0] if topic else slug
 
 
 COMMAND = Command(

@@ -7,6 +7,7 @@ from bot.commands.command import Command
 from bot.context import Context
 from bot.models import Message
 from bot.render import lists
+from bot.render.paper import reason_name
 from bot.showing import popular_topics, when_next
 from bot.subscribing import unsubscribe, wanted_by
 
@@ -25,7 +26,7 @@ async def drop(context: Context, press: Press) -> None:
         await context.toast(locale.label("drop_gone"))
     else:
         await unsubscribe(context, [(unwanted.kind, unwanted.value)])
-        name = lists.subscription_name(unwanted, locale, context.services.topics)
+        name = reason_name(unwanted.reason, locale, context.services.topics)
         await context.toast(locale.label("tick_off", topic=name))
     await context.show(await listed(context))
 

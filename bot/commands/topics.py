@@ -27,22 +27,20 @@ async def turn(context: Context, press: Press) -> None:
 
 
 async def tick(context: Context, press: Press) -> None:
-    """Subscribe to the topic or end the subscription, and show the tick."""
-    topic = context.services.topics.get(press.text(0))
+    """Subscribe to the topic (+slug) or end the subscription (-slug), and show the tick."""
+    topic = context.services.topics.get(press.text(0)[1:])
     if topic is None:
         await gone(context)
         return
     locale = await context.locale()
-    wanted = (SubscriptionKind.TOPIC, topic.slug)
+    wanted, is_wanted = (SubscriptionKind.TOPIC, topic.slug), press.text(0).startswith("+")
     name, _ = text_in(topic.names, locale.language)
     try:
-        [added] = await subscribe(context, [wanted])
+        await (subscribe if is_wanted else unsubscribe)(context, [wanted])
     except TooManyError:
         await context.toast(locale.label("subscribe_too_many", n=SUBSCRIPTIONS_MOST), alert=True)
         return
-    if not added:
-        await unsubscribe(context, [wanted])
-    await context.toast(locale.label("tick_on" if added else "tick_off", topic=name))
+    await context.toast(locale.label("tick_on" if is_wanted else "tick_off", topic=name))
     if press.text(1):
         await show_page(context, press.number(1))
     else:

@@ -4,6 +4,7 @@ from bot.commands.command import Command
 from bot.context import Context
 from bot.models import Message, Subscription
 from bot.render import lists
+from bot.render.paper import reason_name
 from bot.showing import popular_topics, when_next
 from bot.subscribing import unsubscribe, wanted_by
 from digests.search.words import clean, squash
@@ -25,7 +26,7 @@ async def handle(context: Context) -> None:
         return
     await unsubscribe(context, [(one.kind, one.value) for one in unwanted])
     topics = context.services.topics
-    names = locale.join(lists.subscription_name(one, locale, topics) for one in unwanted)
+    names = locale.join(reason_name(one.reason, locale, topics) for one in unwanted)
     told = locale.say("unsubscribe_done", names=names)
     await context.reply(Message(told + "\n\n" + await when_next(context)))
 

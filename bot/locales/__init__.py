@@ -73,6 +73,19 @@ class Locale:
         pattern = {"zh": "M月d日EEEE HH:mm"}.get(self.language, "EEEE, d MMMM, HH:mm")
         return format_datetime(local, pattern, locale=self._babel)
 
+    def country(self, code: str) -> str:
+        """Name a country by its ISO 3166 code."""
+        return str(self._babel.territories.get(code, code))
+
+    def weekday_numbers(self) -> dict[str, int]:
+        """Return the weekdays' names, whole and short, in small letters, with their numbers."""
+        return {
+            name.casefold().rstrip("."): number + 1
+            for width in ("wide", "abbreviated", "short")
+            for form in ("stand-alone", "format")
+            for number, name in get_day_names(width, form, self._babel).items()
+        }
+
     def weekday(self, weekday: int) -> str:
         """Name a weekday, Monday being 1, as it stands alone."""
         return str(get_day_names("wide", "stand-alone", self._babel)[weekday - 1])

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from bot.buttons import pack, pages
 from bot.locales import Locale
 from bot.messages import cut, rows_of, split
-from bot.models import Block, Button, Keyboard, Message, Subscription, SubscriptionKind
-from bot.render.paper import item, open_button, published, text_in
+from bot.models import Block, Button, Keyboard, Message, Subscription
+from bot.render.paper import item, open_button, published, reason_name, text_in
 from digests.models import DigestInfo, Paper, Query, Topic
 from digests.topics import Topics
 
@@ -95,21 +95,13 @@ def subscriptions(
     rows = [
         (
             Button(
-                cut(f"✕ {subscription_name(one, locale, known)}", NAME_UNITS),
+                cut(f"✕ {reason_name(one.reason, locale, known)}", NAME_UNITS),
                 data=pack("drop", one.id),
             ),
         )
         for one in wanted
     ]
     return Message(text, tuple(rows))
-
-
-def subscription_name(one: Subscription, locale: Locale, known: Topics) -> str:
-    """Name a subscription as a reader knows it."""
-    topic = known.get(one.value) if one.kind is SubscriptionKind.TOPIC else None
-    if topic:
-        return text_in(topic.names, locale.language)[0]
-    return locale.label("phrase", phrase=one.value)
 
 
 def _topic_button(
@@ -121,8 +113,11 @@ def _topic_button(
 ) -> Button:
     name, _ = text_in(topic.names, locale.language)
     tick = "✅ " if topic.slug in ticked else ""
+    sign = (
+        "-" if topic.slug in ticked else "+"
+    )  # what a press wants: the same, however often it comes
     where = "" if offset is None else offset
     return Button(
         f"{tick}{cut(name, NAME_UNITS)} · {counts.get(topic.slug, 0)}",
-        data=pack("tick", topic.slug, where),
+        data=pack("tick", sign + topic.slug, where),
     )

@@ -25,15 +25,14 @@ def card(
     locale: Locale,
     topics: Topics,
     *,
-    language: str | None = None,
     note: Markup | None = None,
 ) -> list[Message]:
-    """Show a paper whole, below a note; `language` is that of the summary, the locale's unless chosen."""
-    language = language or locale.language
-    summary, spoken = _summary(paper, language)
+    """Show a paper whole, below a note."""
+    language = locale.language
+    summary, spoken = summary_in(paper, language)
     blocks = [
         Markup("<i>{}</i>").format(note) if note else Markup(),
-        Markup("<b>{}</b>\n{}").format(paper.title, byline(paper)),
+        Markup("\n").join(filter(None, [Markup("<b>{}</b>").format(paper.title), byline(paper)])),
         _summary_block(summary, spoken, language, locale),
         _figures_block(paper, language, locale),
         _topics_line(paper, locale, topics),
@@ -86,9 +85,16 @@ def digest_line(coverage: Coverage, locale: Locale) -> Markup:
     """The digest that covered a paper: its title in the reader's language, publisher and date."""
     title, _ = text_in(coverage.digest.title, locale.language)
     details = [coverage.digest.publisher, published(coverage.digest.published, locale)]
-    known = locale.join(detail for detail in details if detail)
-    line = Markup("{}").format(cut(title, TITLE_UNITS))
+    known = " · ".join(detail for detail in details if detail)
+    line = linked(cut(title, TITLE_UNITS), coverage.digest.link)
     return line + locale.say("in_brackets", text=known) if known else line
+
+
+def linked(text: str, link: str | None) -> Markup:
+    """A text that leads to its article, where the article's address is known."""
+    if link is None:
+        return Markup("{}").format(text)
+    return Markup('<a href="{}">{}</a>').format(link, text)
 
 
 def published(text: str | None, locale: Locale) -> str:
@@ -102,7 +108,16 @@ def published(text: str | None, locale: Locale) -> str:
             return text or ""
 
 
-def _summary(paper: Paper, language: str) -> tuple[str, str]:
+def reason_name(reason: str, locale: Locale, topics: Topics) -> str:
+    """Name what a chat wants as a reader knows it: by the topic's name, or as a phrase."""
+    if reason.startswith('"'):
+        return locale.label("phrase", phrase=reason[1:-1])
+    topic = topics.get(reason)
+    return text_in(topic.names, locale.language)[0] if topic else reason
+
+
+def summary_in(paper: Paper, language: str) -> tuple[str, str]:
+    """Return a paper's summary and its language: the newest in the one asked for, else any."""
     summaries = [text_in(one.summary, language) for one in paper.coverage if one.summary]
     in_language = [one for one in summaries if one[1] == language]
     return next(iter(in_language or summaries), ("", language))

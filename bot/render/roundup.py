@@ -8,7 +8,7 @@ from bot.buttons import pack, pages
 from bot.locales import Locale
 from bot.messages import TEXT_UNITS, cut, plain, split, units
 from bot.models import Block, Button, Keyboard, Message, Pick, Picks
-from bot.render.paper import item, open_button, text_in
+from bot.render.paper import item, open_button, reason_name, summary_in, text_in
 from digests.models import Paper
 from digests.topics import Topics
 
@@ -36,6 +36,10 @@ def roundup(
         key = "roundup_archive" if picks.new else "roundup_archive_only"
         blocks.append(Block(Markup("<b>{}</b>").format(locale.say(key))))
         blocks += _items(picks.archive, papers, locale, topics, start=len(picks.new) + 1)
+    if preview and picks.more:
+        blocks.append(
+            Block(Markup("<i>{}</i>").format(locale.say("button_more", n=len(picks.more))))
+        )
     return split(blocks, () if preview else _more(picks, week, locale))
 
 
@@ -45,7 +49,7 @@ def notice(locale: Locale) -> list[Message]:
 
 
 def rest(
-    picks: Sequence[Pick],
+    picks: Picks,
     papers: Mapping[int, Paper],
     locale: Locale,
     topics: Topics,
@@ -54,10 +58,10 @@ def rest(
     offset: int,
 ) -> list[Message]:
     """Render a page of what stands behind a roundup's “+k more”."""
-    page = picks[offset : offset + MORE_PAGE]
-    blocks = [Block(Markup("<b>{}</b>").format(locale.say("roundup_rest", n=len(picks))))]
-    blocks += _items(page, papers, locale, topics, start=offset + 1)
-    turning = pages("more", week, offset=offset, size=MORE_PAGE, total=len(picks))
+    page = picks.more[offset : offset + MORE_PAGE]
+    blocks = [Block(Markup("<b>{}</b>").format(locale.say("roundup_rest", n=len(picks.more))))]
+    blocks += _items(page, papers, locale, topics, start=len(picks.new) + offset + 1)
+    turning = pages("more", week, offset=offset, size=MORE_PAGE, total=len(picks.more))
     return split(blocks, (turning,) if turning else ())
 
 
@@ -71,19 +75,22 @@ def _items(
 ) -> list[Block]:
     known = [(pick, papers[pick.paper_id]) for pick in picks if pick.paper_id in papers]
     return [
-        Block(_item(number, paper, pick, locale, topics), (open_button(number, paper),))
+        Block(
+            _item(number, paper, pick, locale, topics),
+            (open_button(number, paper),),
+            paper_id=pick.paper_id,
+        )
         for number, (pick, paper) in enumerate(known, start)
     ]
 
 
 def _item(number: int, paper: Paper, pick: Pick, locale: Locale, topics: Topics) -> Markup:
-    summaries = [text_in(one.summary, locale.language) for one in paper.coverage if one.summary]
-    summaries.sort(key=lambda one: one[1] != locale.language)
+    summary, _ = summary_in(paper, locale.language)
     head, why = item(number, paper, locale), _why(paper, pick, locale, topics)
-    if not summaries:
+    if not summary:
         return Markup("{}\n{}").format(head, why)
     room = TEXT_UNITS - units(plain(head + why)) - 2
-    quoted = Markup("<blockquote expandable>{}</blockquote>").format(cut(summaries[0][0], room))
+    quoted = Markup("<blockquote expandable>{}</blockquote>").format(cut(summary, room))
     return Markup("\n").join([head, quoted, why])
 
 
@@ -102,14 +109,6 @@ def _why(paper: Paper, pick: Pick, locale: Locale, topics: Topics) -> Markup:
         else locale.say("why_several", n=len(titles), reasons=reasons, digest=titles[0])
     )
     return Markup("<i>{}</i>").format(sentence)
-
-
-def reason_name(reason: str, locale: Locale, topics: Topics) -> str:
-    """Name a subscription as a reader knows it: the topic's name, or the phrase in quotes."""
-    topic = topics.get(reason)
-    return (
-        text_in(topic.names, locale.language)[0] if topic else locale.label("phrase", phrase=reason)
-    )
 
 
 def _more(picks: Picks, week: str, locale: Locale) -> Keyboard:

@@ -12,6 +12,7 @@ from bot.locales import LANGUAGES, Locale
 from bot.messages import rows_of
 from bot.models import COMMON_ZONES, SIZE_LEAST, SIZE_MOST, Button, Chat, Keyboard, Message
 
+CHOICES = ("language", "weekday", "hour", "zone", "size")
 SIZES = (3, 5, 7, 10, 15, 20)
 _LINES = 25  # of what is kept, in one piece: well below what a message can hold
 
@@ -33,9 +34,8 @@ def overview(chat: Chat, locale: Locale, due: datetime | None) -> Message:
         ),
         when(chat, locale, due),
     ]
-    names = ("language", "weekday", "hour", "zone", "size")
     choices = [
-        Button(locale.label(f"settings_button_{name}"), data=pack("set", name)) for name in names
+        Button(locale.label(f"settings_button_{name}"), data=pack("set", name)) for name in CHOICES
     ]
     archive = "settings_button_archive_off" if chat.archive else "settings_button_archive_on"
     pause = "settings_button_resume" if chat.paused else "settings_button_pause"

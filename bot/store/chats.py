@@ -51,6 +51,12 @@ async def due(connection: Connection, now: datetime, limit: int) -> list[Chat]:
     return [Chat(**row._mapping) for row in rows]
 
 
+async def count_due(connection: Connection, now: datetime) -> int:
+    """Return how many chats are due."""
+    query = sa.select(sa.func.count()).select_from(chat).where(_is_due(now))
+    return int(await connection.scalar(query) or 0)
+
+
 async def due_phrases(connection: Connection, now: datetime) -> list[str]:
     """Return every phrase that a due chat wants, once."""
     rows = await connection.execute(

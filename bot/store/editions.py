@@ -1,16 +1,17 @@
 """Editions: what roundups held, their text while a delivery still needs it, and who received which."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.models import Edition, Message, Pick, Picks, State
+from bot.models import Edition, Message, Part, Pick, Picks, State
 from bot.store.schema import delivery, edition
 from digests.store.database import Connection
 
+_LATEST_LOOKED_AT = 20
 _KEPT = delivery.c.state.in_([State.PENDING, State.SENT])
 
 
@@ -28,7 +29,7 @@ async def add(
         sa.insert(edition).values(
             week=week,
             language=language,
-            picks=_picks_to_json(picks),
+            picks=_picks_to_json(picks) | {"parts": _parts(picks, messages)},
             messages=[message.to_json() for message in messages],
             created_at=now,
         )
@@ -49,9 +50,7 @@ async def by_ids(connection: Connection, edition_ids: Collection[int]) -> dict[i
             edition.c.id.in_(edition_ids)
         )
     )
-    return {
-        row.id: Edition(row.id, row.week, row.language, _picks_from_json(row.picks)) for row in rows
-    }
+    return {row.id: _edition(row) for row in rows}
 
 
 async def with_text(connection: Connection, edition_ids: Collection[int]) -> set[int]:
@@ -66,28 +65,30 @@ async def with_text(connection: Connection, edition_ids: Collection[int]) -> set
 
 async def received(
     connection: Connection, chat_ids: Collection[int]
-) -> Mapping[int, frozenset[int]]:
-    """Return the ids of the editions that each chat received or will."""
+) -> Mapping[int, frozenset[Part]]:
+    """Return the parts of editions that each chat received or will."""
     rows = await connection.execute(
-        sa.select(delivery.c.chat_id, delivery.c.edition_id)
-        .where(delivery.c.chat_id.in_(chat_ids), _KEPT)
-        .distinct()
+        sa.select(delivery.c.chat_id, delivery.c.edition_id, delivery.c.part).where(
+            delivery.c.chat_id.in_(chat_ids), _KEPT
+        )
     )
-    editions: dict[int, set[int]] = defaultdict(set)
-    for chat_id, edition_id in rows:
-        editions[chat_id].add(edition_id)
-    return {chat_id: frozenset(ids) for chat_id, ids in editions.items()}
+    parts: dict[int, set[Part]] = defaultdict(set)
+    for chat_id, edition_id, number in rows:
+        parts[chat_id].add(Part(edition_id, number))
+    return {chat_id: frozenset(ids) for chat_id, ids in parts.items()}
 
 
 async def latest(connection: Connection, chat_id: int) -> Edition | None:
-    """Return what the chat was sent last."""
-    edition_id = await connection.scalar(
-        sa.select(delivery.c.edition_id)
+    """Return the last edition with papers that the chat was sent."""
+    sent = await connection.execute(
+        sa.select(edition.c.id, edition.c.week, edition.c.language, edition.c.picks)
+        .join(delivery, delivery.c.edition_id == edition.c.id)
         .where(delivery.c.chat_id == chat_id, delivery.c.state == State.SENT)
         .order_by(delivery.c.week.desc())
-        .limit(1)
+        .limit(_LATEST_LOOKED_AT)
     )
-    return None if edition_id is None else await by_id(connection, edition_id)
+    editions = (_edition(row) for row in sent)
+    return next((one for one in editions if not one.picks.empty), None)
 
 
 async def of_week(connection: Connection, chat_id: int, week: str) -> Edition | None:
@@ -100,17 +101,37 @@ async def of_week(connection: Connection, chat_id: int, week: str) -> Edition | 
     return None if edition_id is None else await by_id(connection, edition_id)
 
 
-async def drop_texts(connection: Connection) -> int:
-    """Forget the text of editions whose last delivery is done; the proof of what was sent stays."""
-    unfinished = sa.exists().where(
-        delivery.c.edition_id == edition.c.id, delivery.c.state == State.PENDING
-    )
+async def forget_old(connection: Connection) -> int:
+    """Forget the text of editions whose last delivery is done, and editions that nobody was sent.
+
+    The proof of who was sent which papers stays.
+    """
+    mine = delivery.c.edition_id == edition.c.id
+    unfinished = sa.exists().where(mine, delivery.c.state == State.PENDING)
+    await forget_unsent(connection)
     result = await connection.execute(
         sa.update(edition)
         .where(edition.c.messages.is_not(None), ~unfinished)
         .values(messages=sa.null())
     )
     return result.rowcount
+
+
+async def forget_unsent(connection: Connection) -> None:
+    """Erase editions without deliveries: they hold phrases of chats that want to be forgotten."""
+    mine = sa.exists().where(delivery.c.edition_id == edition.c.id)
+    await connection.execute(sa.delete(edition).where(~mine))
+
+
+def _edition(row: sa.Row[*tuple[Any, ...]]) -> Edition:
+    parts = tuple(frozenset(ids) for ids in row.picks["parts"])
+    return Edition(row.id, row.week, row.language, _picks_from_json(row.picks), parts)
+
+
+def _parts(picks: Picks, messages: Sequence[Message]) -> list[list[int]]:
+    parts = [list(message.paper_ids) for message in messages]
+    parts[-1] += [pick.paper_id for pick in picks.more]
+    return parts
 
 
 def _picks_to_json(picks: Picks) -> dict[str, Any]:

@@ -10,9 +10,15 @@ from bot.models import Delivery, Message, OutboxRow, State
 from bot.store.schema import chat, delivery, edition
 from digests.store.database import Connection
 
-LEASE_SECONDS = 30
+LEASE_SECONDS = 60  # longer than a call to Telegram can last
 
-_KEPT = delivery.c.state.in_([State.PENDING, State.SENT])
+_earlier = delivery.alias("earlier")
+_IS_FIRST = ~sa.exists().where(
+    _earlier.c.chat_id == delivery.c.chat_id,
+    _earlier.c.state == State.PENDING,
+    sa.tuple_(_earlier.c.week, _earlier.c.part) < sa.tuple_(delivery.c.week, delivery.c.part),
+)
+"""Whether nothing of the chat waits before it: parts arrive in their order."""
 
 
 async def add(connection: Connection, rows: list[dict[str, Any]], now: datetime) -> None:
@@ -32,19 +38,13 @@ async def add(connection: Connection, rows: list[dict[str, Any]], now: datetime)
 
 async def claim(connection: Connection, owner: str, now: datetime) -> Delivery | None:
     """Take the delivery that waits longest: of each chat only its earliest unsent part may be taken."""
-    earlier = delivery.alias("earlier")
-    blocked = sa.exists().where(
-        earlier.c.chat_id == delivery.c.chat_id,
-        earlier.c.state == State.PENDING,
-        sa.tuple_(earlier.c.week, earlier.c.part) < sa.tuple_(delivery.c.week, delivery.c.part),
-    )
     first = (
         sa.select(delivery.c.id)
         .where(
             delivery.c.state == sa.literal_column("'pending'"),
             delivery.c.not_before <= now,
             delivery.c.owner.is_(None),
-            ~blocked,
+            _IS_FIRST,
         )
         .order_by(delivery.c.not_before, delivery.c.id)
         .limit(1)
@@ -150,17 +150,22 @@ async def hold_chat(connection: Connection, chat_id: int, until: datetime) -> No
     )
 
 
-async def waiting(connection: Connection) -> tuple[int, datetime | None]:
-    """Return how many deliveries wait, and when the first of them may go."""
-    row = (
-        await connection.execute(
-            sa.select(
-                sa.func.count(),
-                sa.func.min(delivery.c.not_before, type_=delivery.c.not_before.type),
-            ).where(delivery.c.state == State.PENDING)
-        )
-    ).one()
-    return row[0], row[1]
+class Waiting(NamedTuple):
+    """How many deliveries wait, and when the first of them may be claimed or settled (None: none waits)."""
+
+    total: int
+    first_at: datetime | None
+
+
+async def waiting(connection: Connection) -> Waiting:
+    """Return what waits."""
+    pending = delivery.c.state == State.PENDING
+    free_at = sa.func.coalesce(delivery.c.lease_until, delivery.c.not_before)
+    count = await connection.scalar(sa.select(sa.func.count()).where(pending))
+    first = await connection.scalar(
+        sa.select(sa.func.min(free_at, type_=delivery.c.not_before.type)).where(pending, _IS_FIRST)
+    )
+    return Waiting(count or 0, first)
 
 
 async def waiting_for(connection: Connection, chat_id: int) -> int:

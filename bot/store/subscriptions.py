@@ -56,11 +56,3 @@ async def remove(connection: Connection, chat_id: int, kind: SubscriptionKind, v
         )
     )
     return result.rowcount > 0
-
-
-async def remove_all(connection: Connection, chat_id: int) -> int:
-    """Unsubscribe the chat from everything; return how many there were."""
-    result = await connection.execute(
-        sa.delete(subscription).where(subscription.c.chat_id == chat_id)
-    )
-    return result.rowcount

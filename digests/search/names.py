@@ -67,7 +67,9 @@ class Names:
     def nearest(self, text: str, limit: int = 5) -> list[Near]:
         """Return the names that a text begins or misspells, best first; too far off is none."""
         typed = clean(text).casefold()
-        readings = (typed, typed.translate(_LAYOUTS))
+        if len(squash(typed)) < _LEAST_BEGINNING:
+            return []  # of a single letter every other name would do
+        readings = (typed, other_layout(typed))
         for reading in readings:
             if found := self._spelt.near(squash(reading), limit):
                 return found
@@ -144,6 +146,11 @@ class _Index:
             for name, paper_id in self._named[form]:
                 found.setdefault(paper_id, Near(name, paper_id, distance))
         return list(found.values())
+
+
+def other_layout(text: str) -> str:
+    """Return what the same keys give on the other keyboard layout: Russian for English, or the reverse."""
+    return text.translate(_LAYOUTS)
 
 
 def typos_allowed(length: int) -> int:

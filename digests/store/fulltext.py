@@ -1,7 +1,6 @@
 """The words of papers: finding the papers that have them, best match first."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digests.models import Query
 from digests.search.query import phrase
 from digests.search.words import is_cjk_character, tokens
-from digests.store.schema import fulltext, paper
+from digests.store.schema import fulltext
 
 _RANK = "bm25(10.0, 6.0, 3.0, 2.0, 1.0)"  # name, title, author, topics, summary
 _PAGE = sa.text(
@@ -45,13 +44,9 @@ async def matching(
     return list((await connection.execute(_PAGE, page)).scalars()), total
 
 
-async def phrase_ids(
-    connection: AsyncConnection, text: str, since: datetime | None = None
-) -> set[int]:
-    """Return the ids of the papers in which a phrase occurs, known at or after a time."""
+async def phrase_ids(connection: AsyncConnection, text: str) -> set[int]:
+    """Return the ids of the papers in which a phrase occurs."""
     found = sa.select(fulltext.c.rowid).where(sa.text("fulltext MATCH :words"))
-    if since is not None:
-        found = found.join(paper, paper.c.id == fulltext.c.rowid).where(paper.c.known_at >= since)
     words = _expression([phrase(text)], "")
     return set((await connection.execute(found, {"words": words})).scalars()) if words else set()
 

@@ -16,6 +16,7 @@ from digests.store.rows import COVERED, COVERED_PAPER, NEWEST_DIGEST_FIRST, pape
 from digests.store.schema import paper, paper_key, paper_name, paper_title
 
 _NEAREST = 20  # names that one misspelt name can mean, at most
+_FEW_WORDS = 2
 _WAYS = (Found.ID, Found.NAME, Found.TITLE)
 _HITS = sa.union_all(
     sa.select(
@@ -44,16 +45,14 @@ class Lookup:
         self._revision = -1
         self._turn = asyncio.Lock()
 
-    async def find(
-        self, text: str, *, offset: int = 0, limit: int = 10, fuzzy: bool = True
-    ) -> SearchResult:
-        """Find by id, else name, else title, else all words, else (fuzzy) a name nearly so spelt.
+    async def find(self, text: str, *, offset: int = 0, limit: int = 10) -> SearchResult:
+        """Find by id, else name, else title, else all words, else a name nearly so spelt.
 
-        Found by no way, the papers are those of the nearest names, to ask "did you mean".
+        Found by no way, the papers are those with most of the words, else with the nearest names.
         """
         query = parse(text)
         result = await self._database.read(partial(_known, query=query, offset=offset, limit=limit))
-        if result.found is not Found.NONE or not fuzzy or _names_an_id(query):
+        if result.found is not Found.NONE or _names_an_id(query):
             return result
         return await self._nearly(query, offset, limit)
 
@@ -78,9 +77,22 @@ class Lookup:
             best = [one for one in near if one.distance == near[0].distance]
             found = await self._papers_of(best[offset : offset + limit])
             return SearchResult(query, Found.TYPO, found, len(best), took_for=best[0].name)
-        suggested = await asyncio.to_thread(names.suggest, query.text, limit)
-        found = await self._papers_of(suggested)
+        found = await self._partly(query, limit)
+        if not found:
+            suggested = await asyncio.to_thread(names.suggest, query.text, limit)
+            found = await self._papers_of(suggested)
         return SearchResult(query, Found.NONE, found, len(found))
+
+    async def _partly(self, query: Query, limit: int) -> tuple[Paper, ...]:
+        """Return the papers that have the most telling of several words."""
+        if len(query.words) < _FEW_WORDS:
+            return ()
+
+        async def matching(connection: Connection) -> list[Paper]:
+            ids, _ = await fulltext.matching(connection, query, 0, limit, any_word=True)
+            return await papers.by_ids(connection, ids)
+
+        return tuple(await self._database.read(matching))
 
     async def _names_at_hand(self) -> Names:
         async with self._turn:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from math import log
 
 import sqlalchemy as sa
@@ -15,7 +14,6 @@ from digests.store.schema import (
     paper,
     paper_key,
     paper_name,
-    paper_title,
     paper_topic,
 )
 
@@ -44,6 +42,15 @@ async def by_ids(connection: AsyncConnection, ids: Iterable[int]) -> list[Paper]
     return [found[one] for one in asked if one in found]
 
 
+async def as_asked(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Paper]:
+    """Return papers by the ids asked for; one that was merged since stands under its old id too."""
+    asked = set(ids)
+    became = await merged(connection)
+    found = {one.id: one for one in await by_ids(connection, asked)}
+    now = {one: became.get(one, one) for one in asked}
+    return {old: found[new] for old, new in now.items() if new in found}
+
+
 async def by_key(connection: AsyncConnection, keys: Sequence[str]) -> list[int]:
     """Return the ids of the papers that bear the keys ("id:17" too), in the keys' order."""
     numbers = {key: int(key[3:]) for key in keys if key.startswith("id:")}
@@ -59,18 +66,6 @@ async def by_key(connection: AsyncConnection, keys: Sequence[str]) -> list[int]:
         numbers = {key: became.get(number, number) for key, number in numbers.items()}
         owners |= {key: number for key, number in numbers.items() if number in shown}
     return list(dict.fromkeys(owners[key] for key in keys if key in owners))
-
-
-async def by_name(connection: AsyncConnection, squashed: str) -> list[int]:
-    """Return the ids of the papers with a name, given as `squash` writes it."""
-    found = sa.select(paper_name.c.paper_id).where(paper_name.c.squashed == squashed)
-    return list((await connection.execute(found.order_by(paper_name.c.paper_id))).scalars())
-
-
-async def by_title(connection: AsyncConnection, title_key: str) -> list[int]:
-    """Return the ids of the papers with a title, given as `title_key` writes it."""
-    found = sa.select(paper_title.c.paper_id).where(paper_title.c.title_key == title_key)
-    return list((await connection.execute(found.order_by(paper_title.c.paper_id))).scalars())
 
 
 async def names(connection: AsyncConnection) -> list[tuple[str, int]]:
@@ -102,8 +97,8 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
     return {row[0]: row[1] for row in await connection.execute(found)}
 
 
-async def candidates(connection: AsyncConnection, since: datetime | None = None) -> list[Candidate]:
-    """Return what choosing needs of every paper known at or after a time (None: of all)."""
+async def candidates(connection: AsyncConnection) -> list[Candidate]:
+    """Return what choosing needs of every paper that is shown."""
     found = sa.select(
         paper.c.id,
         sa.type_coerce(paper.c.topics, sa.Text),
@@ -112,8 +107,6 @@ async def candidates(connection: AsyncConnection, since: datetime | None = None)
         paper.c.covered,
         paper.c.position,
     ).where(_SHOWN)
-    if since is not None:
-        found = found.where(paper.c.known_at >= since)
     read: dict[str, tuple[str, ...]] = {}
     return [
         Candidate(row[0], read.get(row[1]) or read.setdefault(row[1], texts_of(row[1])), *row[2:])

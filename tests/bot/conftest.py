@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot import sender
 from tests.bot.world import World, open_world
 
 
@@ -16,6 +18,12 @@ async def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     async with open_world(folder):
         pass
     return folder / "paperboy.db"
+
+
+@pytest.fixture(autouse=True)
+def asks_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the sender ask Telegram after a failure whether it is well, without the pause of real seconds."""
+    monkeypatch.setattr(sender, "backoff", lambda _: timedelta())
 
 
 @pytest.fixture

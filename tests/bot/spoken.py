@@ -39,6 +39,12 @@ def marked(message: Json, kind: str) -> list[str]:
     ]
 
 
+def linked(message: Json) -> list[tuple[str, str]]:
+    """Return the pieces of a message's text that are links, with where they lead."""
+    addresses = [e["url"] for e in message.get("entities", []) if e["type"] == "text_link"]
+    return list(zip(marked(message, "text_link"), addresses, strict=True))
+
+
 async def kept(world: World) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row about chats, by table."""
     found = {}

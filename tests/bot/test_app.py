@@ -16,6 +16,7 @@ from bot import schedule
 from bot.halting import HaltError
 from bot.locales import LANGUAGES
 from bot.sandbox.errors import Refusal
+from digests.errors import DatabaseError
 from tests.bot.papers import entry, put
 from tests.bot.world import YOU, World, open_world
 
@@ -102,6 +103,26 @@ async def test_the_ticks_make_and_send_what_is_due_and_load_what_is_new(
             await written(world, len(world.written()) + 1)
         world.clock.turn(monday)
         await until(lambda: "1 new paper for you" in world.written()[-1])
+
+
+async def test_a_load_that_failed_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A locked database at the moment a file changed does not leave its papers out for ever."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.app.reload()
+        put(tmp_path, "news", entry(1))
+
+        async def locked(*_: object, **__: object) -> None:
+            raise DatabaseError("The database is in use by another program.")
+
+        monkeypatch.setattr("bot.app.load", locked)
+        with pytest.raises(DatabaseError):
+            await world.app.reload()
+        monkeypatch.undo()
+        await world.app.reload()
+        [card] = await world.say("/paper 2611.00001")
+    assert card["text"].startswith("A Study of Something, Part 1")
 
 
 async def test_a_revoked_token_ends_it_with_a_sentence(world: World) -> None:

@@ -80,6 +80,16 @@ def test_pages_lead_to_lists_that_exist(offset: int, size: int, total: int) -> N
     assert [unpack(data or "").verb for data in row.values()] == ["stay"] * (total > size)
 
 
+@pytest.mark.parametrize("words", ["a: b", "языковые модели", "x" * 100])
+def test_pages_carry_words(words: str) -> None:
+    """The words of a search stay with ‹ and ›, as long as a button can hold them."""
+    back, middle, on = pages("find", offset=5, size=5, total=15, words=words)
+    kept = words if len(words.encode()) < 50 else ""
+    assert unpack(back.data or "") == ("find", ("0", kept))
+    assert unpack(on.data or "") == ("find", ("10", kept))
+    assert unpack(middle.data or "").verb == "stay"
+
+
 def test_pages_are_counted_as_people_count() -> None:
     """21 things by ten are three pages; the last begins at 20 and leads back only."""
     shown = [

@@ -1,16 +1,27 @@
 """The command line as an operator uses it: real processes, in an empty folder, with an empty home."""
 
+import asyncio
+import json
 import os
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.sandbox.errors import Refusal
+from bot.sandbox.telegram import Telegram
+from bot.store import chats
 from tests.bot.papers import entry, put
+from tests.bot.world import TOKEN, YOU, open_world
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 SECONDS = 60
@@ -113,12 +124,17 @@ def test_push_wants_a_token_and_a_time_it_can_read(run: Run) -> None:
     assert "2026-11-23T09:00" in wrong.stderr
 
 
-def test_the_sandbox_opens_and_ends_when_told(tmp_path: Path) -> None:
-    """`run` without a token tells where the page is; SIGTERM ends it with exit code 0."""
+@pytest.mark.parametrize("token", [{}, {"BOT_TOKEN": "1:x"}])
+def test_the_sandbox_opens_apart_and_ends_when_told(tmp_path: Path, token: dict[str, str]) -> None:
+    """It tells where its page is; the operator's database is not opened; SIGTERM leaves nothing behind."""
+    database, scratch = tmp_path / "paperboy.db", tmp_path / "scratch"
+    database.write_bytes(b"the operator's own")
+    scratch.mkdir()
+    settings = {"BOT_DATABASE_URL": f"sqlite:///{database}", "TMPDIR": str(scratch)} | token
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run", "--port", "0"],
+        [sys.executable, "-m", "bot", "run", "--sandbox", "--port", "0"],
         cwd=tmp_path,
-        env=environment(tmp_path, {}),
+        env=environment(tmp_path, settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -127,8 +143,12 @@ def test_the_sandbox_opens_and_ends_when_told(tmp_path: Path) -> None:
         assert process.stdout is not None
         told = process.stdout.readline()
         assert re.search(r"The sandbox is open: http://127\.0\.0\.1:\d+ ", told)
+        assert [file.name for file in scratch.glob("paperboy-*/sandbox.db")] == ["sandbox.db"]
         process.send_signal(signal.SIGTERM)
         assert process.wait(SECONDS) == 0
+        assert list(scratch.iterdir()) == []
+        assert {file.name for file in tmp_path.iterdir()} == {"paperboy.db", "scratch"}
+        assert database.read_bytes() == b"the operator's own"
     finally:
         process.kill()
         process.communicate()
@@ -145,3 +165,99 @@ def test_a_port_in_use_is_told(run: Run) -> None:
     assert refused.returncode == 1
     assert "already running" in refused.stderr or "in use" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def tables(file: Path) -> set[str]:
+    """Return the names of a database's tables."""
+    with closing(sqlite3.connect(file)) as connection:
+        return {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+
+
+def test_migrate_makes_the_tables_where_it_is_told(run: Run, tmp_path: Path) -> None:
+    """With --url it touches that database alone and asks no setting; a bad file is a sentence."""
+    (tmp_path / "junk.db").write_text("this is no database" * 100)
+    done = run("migrate", "--url", "sqlite:///there.db", BOT_ROUNDUP_WEEKDAY="moonday")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert {"paper", "chat", "delivery", "edition"} <= tables(tmp_path / "there.db")
+    assert not list(tmp_path.glob("**/paperboy.db"))
+    refused = run("migrate", "--url", "sqlite:///junk.db")
+    assert refused.returncode == 1
+    assert "not a SQLite database" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """A small Telegram with one subscriber, and how the program is told of it."""
+
+    telegram: Telegram
+    settings: dict[str, str]
+    database: Path
+
+
+@pytest.fixture
+async def subscribed(tmp_path: Path, shipped_database: Path) -> AsyncIterator[Subscribed]:
+    """Let one reader be subscribed, long due by the real clock, and a new digest lie in a folder."""
+    shutil.copy(shipped_database, tmp_path)
+    async with open_world(tmp_path) as world:
+        await world.say("/subscribe video")
+        long_ago = datetime(2020, 1, 6, 9, tzinfo=UTC)
+        await world.app.database.write(lambda c: chats.change(c, YOU, next_roundup_at=long_ago))
+        folder = tmp_path / "mine"
+        folder.mkdir()
+        put(folder, "news", entry(1, ("video",)))
+        api = world.app.settings.api_url
+        settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": api, "BOT_DIGESTS_DIR": str(folder)}
+        url = {"BOT_DATABASE_URL": world.app.settings.database_url, "BOT_LOG_FORMAT": "json"}
+        yield Subscribed(world.telegram, settings | url, tmp_path / "paperboy.db")
+
+
+def known_at(file: Path) -> str:
+    """Return when the newest paper became known."""
+    with closing(sqlite3.connect(file)) as connection:
+        return str(connection.execute("SELECT max(known_at) FROM paper").fetchone()[0])
+
+
+def dumped(file: Path) -> list[str]:
+    """Return all that is in a database."""
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
+async def test_a_push_at_a_time_to_come_knows_papers_since_now(
+    run: Run, subscribed: Subscribed
+) -> None:
+    """The digests are loaded by the real clock: only the roundup is of the time given."""
+    later = datetime.now(UTC) + timedelta(weeks=100)
+    arguments = ("push", "--at", later.isoformat())
+    pushed = await asyncio.to_thread(run, *arguments, **subscribed.settings)
+    assert (pushed.returncode, pushed.stdout) == (0, "1 messages made, 1 sent, 0 still waiting.\n")
+    assert "Part 1" in subscribed.telegram.messages(YOU)[-1]["text"]
+    assert known_at(subscribed.database) < (later - timedelta(weeks=99)).isoformat(" ")
+
+
+async def test_a_dry_run_needs_no_token_and_writes_nothing(
+    run: Run, subscribed: Subscribed
+) -> None:
+    """Not even a token is needed; the database is the same afterwards, to the last row."""
+    before, calls = dumped(subscribed.database), len(subscribed.telegram.calls)
+    settings = {name: value for name, value in subscribed.settings.items() if "TOKEN" not in name}
+    shown = await asyncio.to_thread(run, "push", "--dry-run", **settings)
+    assert shown.returncode == 0
+    assert f"--- chat {YOU}, " in shown.stdout
+    assert shown.stdout.endswith("Chats due: 1. Nothing was written or sent.\n")
+    assert dumped(subscribed.database) == before
+    assert len(subscribed.telegram.calls) == calls
+
+
+async def test_a_push_that_leaves_something_tells_by_its_exit_code(
+    run: Run, subscribed: Subscribed
+) -> None:
+    """And why, in the log, as the settings want it written."""
+    flood = Refusal(429, "Too Many Requests: retry after 43837", {"retry_after": 43837})
+    subscribed.telegram.faults.add(answer=flood, method="sendMessage", times=9)
+    pushed = await asyncio.to_thread(run, "push", **subscribed.settings)
+    assert pushed.returncode == 1
+    assert pushed.stdout == "1 messages made, 0 sent, 1 still waiting.\n"
+    [line] = [json.loads(line) for line in pushed.stderr.splitlines() if "not_sent" in line]
+    assert (line["chat"], line["outcome"]) == (YOU, "retry")

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.error_handler import on_error
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut
 from tests.bot.spoken import spoken
-from tests.bot.world import World
+from tests.bot.world import GROUP, YOU, World, open_world
 
 
 async def broken(*_: Any, **__: Any) -> Any:
@@ -123,8 +124,9 @@ async def test_a_database_out_of_reach_is_told_and_survived(world: World, tmp_pa
             answers = await world.say(words)
         assert [answer["text"] for answer in answers] == [spoken(world, "error_database")]
         assert failures(logs) == ["handler_failed"]
-    [told] = await world.press(page, "›")
-    assert told["text"] == spoken(world, "error_database")
+    assert await world.press(page, "›") == []
+    alert = {"text": spoken(world, "error_database"), "show_alert": True, "url": ""}
+    assert world.answer == alert
     bring_back(database)
     [card] = await world.say("/paper toolformer")
     assert card["text"].startswith("Toolformer:")
@@ -138,3 +140,28 @@ async def test_an_update_without_a_chat_is_only_logged(world: World) -> None:
     assert failures(logs) == ["handler_failed"] * 2
     assert [log["update"] for log in logs] == [7, None]
     assert world.written() == []
+
+
+async def test_who_must_wait_gets_no_apology(world: World) -> None:
+    """Told to wait, the bot says nothing into that chat until then; to others it speaks."""
+    wait = Refusal(429, "Too Many Requests: retry after 30", {"retry_after": 30})
+    world.telegram.faults.add(method="sendMessage", answer=wait, chat_id=YOU)
+    with capture_logs() as logs:
+        assert await world.say("/help") == []
+        assert await world.say("/latest") == []
+    assert failures(logs) == ["told_to_wait", "reply_withheld"]
+    assert len([call for call in world.telegram.calls if call.method == "sendMessage"]) == 1
+    assert await world.say("/help", GROUP)
+
+
+async def test_a_flood_in_a_group_is_answered_up_to_its_limit(
+    tmp_path: Path, shipped_database: Path
+) -> None:
+    """What Telegram would refuse is withheld and logged; nothing is sent in vain."""
+    shutil.copy(shipped_database, tmp_path)
+    async with open_world(tmp_path, rate_per_group_minute=20) as world:
+        with capture_logs() as logs:
+            answers = [await world.say("/help", GROUP) for _ in range(30)]
+    assert [len(answer) for answer in answers] == [1] * 20 + [0] * 10
+    assert failures(logs) == ["reply_withheld"] * 10
+    assert len([call for call in world.telegram.calls if call.method == "sendMessage"]) == 20

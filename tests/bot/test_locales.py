@@ -297,6 +297,40 @@ def test_calls_fill_in_what_the_sentence_wants() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", {"friday": 5, "fri": 5, "fr": 5, "sunday": 7, "mon": 1}),
+        ("ru", {"пятница": 5, "пт": 5, "воскресенье": 7, "пн": 1}),
+        ("zh", {"星期五": 5, "周五": 5, "星期日": 7, "周一": 1}),
+    ],
+)
+def test_days_are_known_by_their_names(language: str, names: dict[str, int]) -> None:
+    """Whole and short, in small letters; each name is one day, and each day has a name."""
+    numbers = LOCALES[language].weekday_numbers()
+    assert numbers.items() >= names.items()
+    assert set(numbers.values()) == set(range(1, 8))
+    assert all(name == name.casefold() for name in numbers)
+
+
+def test_a_country_and_a_week_are_named() -> None:
+    """By its code; by the Monday of the week, in each language's way."""
+    assert [LOCALES[one].country("JP") for one in LANGUAGES] == ["Japan", "日本", "Япония"]
+    assert [LOCALES[one].week("2026-W48") for one in LANGUAGES] == [
+        "23 November",
+        "11月23日",
+        "23 ноября",
+    ]
+    assert LOCALES["en"].country("XX-none") == "XX-none"
+
+
+def test_quotes_within_quotes_differ() -> None:
+    """A title's own marks give way to the inner ones of the language."""
+    assert LOCALES["ru"].quotable("«Мысли»") == "„Мысли“"
+    assert LOCALES["zh"].quotable("《思》") == "〈思〉"
+    assert LOCALES["en"].quotable("‘A’") == "‘A’"
+
+
+@pytest.mark.parametrize(
     ("code", "language"),
     [
         ("en", "en"),

@@ -73,11 +73,33 @@ async def test_start_after_a_block_takes_up_the_chat(world: World) -> None:
     assert await world.push() == 1
 
 
-async def test_a_start_by_others_takes_up_no_group(world: World) -> None:
-    """A group is taken up when the bot is in it again, not because someone wrote /start."""
+@pytest.mark.parametrize("reason", ["kicked", "not enough rights to send text messages"])
+@pytest.mark.parametrize("words", ["/start", "/subscribe math", "/status"])
+async def test_a_suspended_group_that_speaks_is_back(world: World, reason: str, words: str) -> None:
+    """Who speaks with the bot has it: Telegram need not have told of the return, or that it may write."""
+    await world.say("/subscribe multimodal", GROUP)
+    await world.app.database.write(lambda c: chats.suspend(c, GROUP, reason, world.clock()))
+    await world.say(words, GROUP)
+    assert (await chat_row(world, GROUP))["suspended"] is None
+    world.clock.turn(days=3)
+    assert await world.push() == 1
+
+
+async def test_a_press_brings_a_suspended_chat_back(world: World) -> None:
+    """A button is speech too."""
+    [page] = await world.say("/latest")
+    await world.say("/subscribe multimodal")
+    await world.app.database.write(lambda c: chats.suspend(c, YOU, "blocked", world.clock()))
+    await world.press(page, "›")
+    assert (await chat_row(world))["suspended"] is None
+
+
+async def test_talk_in_a_suspended_group_brings_nothing_back(world: World) -> None:
+    """Words that are not for the bot say nothing of it."""
     await world.say("/subscribe multimodal", GROUP)
     await world.app.database.write(lambda c: chats.suspend(c, GROUP, "kicked", world.clock()))
-    await world.say("/start", GROUP)
+    for words in ("hello", "toolformer", "/zzz9", "/zzz9@paperboy_bot"):
+        await world.say(words, GROUP)
     assert (await chat_row(world, GROUP))["suspended"] == "kicked"
 
 

@@ -8,7 +8,7 @@ import pytest
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.outcomes import MAX_ATTEMPTS, Kind, Outcome, backoff, decide
+from bot.outcomes import Kind, Outcome, backoff, decide
 from bot.transport import InDoubtError, UnsentError
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -45,7 +45,7 @@ async def outcome(status: int, description: str, **parameters: Any) -> Outcome:
 
 def test_no_error_is_sent() -> None:
     """A success is one, whichever attempt it was."""
-    assert decide(None, attempts=MAX_ATTEMPTS, now=NOW) == Outcome(Kind.SENT)
+    assert decide(None, attempts=1000, now=NOW) == Outcome(Kind.SENT)
 
 
 @pytest.mark.parametrize(
@@ -148,17 +148,22 @@ def test_without_an_answer(error: TelegramError, kind: Kind) -> None:
     assert decided.reason == error.message
 
 
-def test_no_answer_for_ever_is_a_failure() -> None:
-    """The last attempt is the last."""
-    unsent = UnsentError("Telegram cannot be reached")
-    assert decide(unsent, attempts=MAX_ATTEMPTS - 1, now=NOW).kind is Kind.RETRY
-    assert decide(unsent, attempts=MAX_ATTEMPTS, now=NOW).kind is Kind.FAILED
+def test_what_was_surely_not_sent_is_tried_for_ever() -> None:
+    """However long Telegram is out of reach, nothing is given up; at least every five minutes it is tried."""
+    unsent, now = UnsentError("Telegram cannot be reached"), NOW
+    for attempts in range(1, 500):
+        decided = decide(unsent, attempts=attempts, now=now)
+        assert decided.kind is Kind.RETRY
+        assert decided.at is not None
+        assert now < decided.at <= now + timedelta(minutes=5)
+        now = decided.at
+    assert now > NOW + timedelta(days=1)
 
 
 def test_a_refusal_is_not_taken_for_the_network() -> None:
     """The library makes BadRequest a NetworkError; it is an answer all the same, at any attempt."""
     assert issubclass(BadRequest, NetworkError)
-    assert decide(BadRequest("Chat not found"), attempts=MAX_ATTEMPTS, now=NOW).kind is Kind.GONE
+    assert decide(BadRequest("Chat not found"), attempts=1000, now=NOW).kind is Kind.GONE
 
 
 def test_what_a_reader_wrote_does_not_choose_the_outcome() -> None:

@@ -137,3 +137,47 @@ def test_memory_does_not_grow_with_the_chats() -> None:
         return len(pickle.dumps(pacer))
 
     assert size(30_000) < 2 * size(3_000)
+
+
+def test_a_burst_goes_ahead_of_the_pace_once() -> None:
+    """Four short answers may follow the first at once; the next waits, and rest earns the burst again."""
+    pacer = Pacer(Limits())
+    waits = []
+    for _ in range(7):
+        waits.append(pacer.free_at(READER, 5.0, burst=4) - 5.0)
+        pacer.book(READER, 5.0)
+    assert waits == pytest.approx([0, 0, 0, 0, 0, 1, 2])
+    assert pacer.free_at(READER, 5.0) == pytest.approx(12)
+    assert pacer.free_at(READER, 20.0, burst=4) == 20.0
+
+
+def test_a_burst_does_not_pass_the_minute_of_a_group() -> None:
+    """What Telegram counts by the minute is not softened."""
+    pacer = Pacer(Limits(per_chat_second=100))
+    for _ in range(20):
+        pacer.book(GROUP, 1.0)
+    assert pacer.free_at(GROUP, 1.0, burst=4) == pytest.approx(61)
+
+
+def test_a_held_chat_waits_alone_and_its_hold_never_shrinks() -> None:
+    """Neither a burst nor a shorter hold lets it go sooner; others do not wait."""
+    pacer = Pacer(Limits())
+    pacer.hold_chat(READER, 50)
+    pacer.hold_chat(READER, 20)
+    assert pacer.free_at(READER, 1, burst=4) == 50
+    assert pacer.free_at(READER, 51) == 51
+    assert pacer.free_at(101, 1) == 1
+    assert pacer.next_slot(1) == 1
+
+
+def test_a_held_chat_is_forgotten_only_when_its_hold_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many others are served meanwhile."""
+    monkeypatch.setattr(pacing, "_FORGET_EVERY", 1)
+    pacer = Pacer(Limits())
+    pacer.hold_chat(READER, 50)
+    pacer.book(101, 49)
+    assert pacer.free_at(READER, 49) == 50
+    pacer.book(101, 51)
+    assert READER not in pacer._holds

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -9,16 +10,18 @@ from pathlib import Path
 import pytest
 
 from bot import roundups
-from bot.models import Chat, Picks
+from bot.models import Chat, Part, Pick, Picks
 from bot.picking import Group, Picking, pick
-from bot.roundups import Planned, Run, plan
+from bot.roundups import EditionKey, Planned, Run, plan
+from bot.sandbox.errors import Refusal
 from bot.store import chats, editions, outbox
 from digests.models import Candidate
 from digests.ranking import Ranked
 from digests.store import papers
 from digests.topics import shipped
 from tests.bot.papers import entry, put
-from tests.bot.world import YOU, World, open_world
+from tests.bot.spoken import kept
+from tests.bot.world import GROUP, YOU, World, open_world
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -195,7 +198,7 @@ async def test_a_text_forgotten_between_batches_is_made_anew(
 
     async def send_and_forget() -> None:
         await world.deliver()
-        await world.app.database.write(editions.drop_texts)
+        await world.app.database.write(editions.forget_old)
 
     assert await make_in_batches(world, monkeypatch, send_and_forget) == 3
 
@@ -331,6 +334,91 @@ def test_a_late_roundup_keeps_the_week_it_was_due_in() -> None:
     sunday = datetime(2026, 11, 22, 23, tzinfo=UTC)
     chat = Chat(1, "en", 7, 23, "UTC", next_roundup_at=sunday)
     planned = plan(chat, Picks(), 9, sunday + timedelta(hours=3))
-    assert planned.week == "2026-W47"
+    assert planned.edition == EditionKey("2026-W47", "en", Picks())
     assert planned.next_due == sunday + WEEK
     assert planned.last_paper_id == 9
+
+
+@pytest.mark.parametrize("silent", [False, True])
+@pytest.mark.parametrize("had", ["2026-W48", "2026-W49"])
+def test_a_week_that_was_had_brings_no_second_roundup(had: str, silent: bool) -> None:
+    """Due again in it, for whatever reason, the chat gets nothing; its papers stay new for the next."""
+    chat = Chat(1, "en", 4, 9, "UTC", last_week=had, last_paper_id=5, silent=silent)
+    now = MONDAY + timedelta(days=3)
+    picks = Picks(new=(Pick(7, ("math",)),))
+    planned = plan(replace(chat, next_roundup_at=now), picks, 9, now)
+    assert (planned.edition, planned.last_paper_id, planned.silent) == (None, 5, silent)
+    assert planned.next_due == now + WEEK * (1 if had == "2026-W48" else 2)
+
+
+async def test_a_failed_part_gives_back_its_own_papers_alone(tmp_path: Path) -> None:
+    """One part of four is refused: its papers come next week, the others' never again."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        await world.say("/settings size 20")
+        await world.say("/settings archive off")
+        long = {"en": "A sentence that goes on. " * 40}
+        put(tmp_path, "news", *(entry(n, ("video",), summary=long) for n in range(14)))
+        await world.app.reload()
+        odd = Refusal(400, "Bad Request: something odd")
+        world.telegram.faults.add(answer=odd, method="sendMessage", chat_id=YOU)
+        first = titles("\n".join(await roundup_at(world, MONDAY)))
+        second = titles("\n".join(await roundup_at(world, MONDAY + WEEK)))
+    assert 0 < len(second) < len(first)
+    assert sorted(first + second) == sorted(f"A Study of Something, Part {n}" for n in range(14))
+
+
+async def test_parts_dropped_by_a_block_give_back_their_own_papers_alone(tmp_path: Path) -> None:
+    """Blocked after the first part: back again, the chat gets the rest and nothing twice."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        await world.say("/settings size 20")
+        await world.say("/settings archive off")
+        long = {"en": "A sentence that goes on. " * 40}
+        put(tmp_path, "news", *(entry(n, ("video",), summary=long) for n in range(14)))
+        await world.app.reload()
+        before = len(world.written())
+        world.clock.turn(MONDAY)
+        await world.app.make_due()
+        assert await world.app.sender.step()
+        world.telegram.block(YOU)
+        await world.handle()
+        await world.deliver()
+        world.telegram.unblock(YOU)
+        await world.handle()
+        await roundup_at(world, MONDAY + WEEK)
+        shown = titles("\n".join(world.written()[before:]))
+    assert sorted(shown) == sorted(f"A Study of Something, Part {n}" for n in range(14))
+
+
+async def test_who_is_forgotten_leaves_no_phrase_behind(tmp_path: Path) -> None:
+    """An edition holds phrases as reasons, in quotes: with its last delivery it goes, from the file too."""
+    file = tmp_path / "paperboy.db"
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say('/subscribe "brown foxes"')
+        put(tmp_path, "news", entry(1, summary={"en": "The Brown Fox jumps."}))
+        await world.app.reload()
+        world.clock.turn(MONDAY)
+        assert await world.push() == 1
+        database = world.app.database
+        [edition] = (await database.read(lambda c: editions.by_ids(c, [1]))).values()
+        assert [pick.reasons for pick in edition.picks.new] == [('"brown foxes"',)]
+        await database.close()
+        assert b"brown foxes" in file.read_bytes()
+        await database.write(partial(chats.forget, chat_id=YOU))
+        await database.write(editions.forget_old)
+        assert not any((await kept(world)).values())
+    assert b"brown foxes" not in file.read_bytes()
+
+
+async def test_what_others_were_sent_outlives_one_who_is_forgotten(world: World) -> None:
+    """The edition stays while anyone has it: else its papers would come to them again."""
+    await world.say("/subscribe math")
+    await world.say("/subscribe math", GROUP)
+    world.clock.turn(MONDAY)
+    assert await world.push() == 2
+    database = world.app.database
+    await database.write(partial(chats.forget, chat_id=YOU))
+    await database.write(editions.forget_old)
+    [parts] = (await database.read(partial(editions.received, chat_ids=[YOU, GROUP]))).values()
+    assert parts == {Part(1, 0)}

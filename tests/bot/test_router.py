@@ -118,10 +118,10 @@ async def test_in_a_channel_only_administrators_press(world: World) -> None:
     world.telegram.say(channel, YOU, "/topics")
     await world.handle()
     page = world.telegram.messages(channel)[-1]
-    await world.press_data(page, "tick:agents:0", MEMBER)
+    await world.press_data(page, "tick:+agents:0", MEMBER)
     assert world.answer["text"] == spoken(world, "admins_only")
     assert await wanted(world, channel) == []
-    await world.press_data(page, "tick:agents:0", YOU)
+    await world.press_data(page, "tick:+agents:0", YOU)
     assert await wanted(world, channel) == ["agents"]
 
 
@@ -185,10 +185,24 @@ async def test_a_message_deleted_meanwhile_is_written_anew(world: World, reason:
     assert "6. " in turned["text"]
 
 
+@pytest.mark.parametrize(("data", "left"), [("+agents", ["agents"]), ("-agents", [])])
+async def test_a_tick_pressed_twice_is_pressed_once(
+    world: World, data: str, left: list[str]
+) -> None:
+    """An impatient thumb, or an update told twice, does not undo what was wanted."""
+    if data.startswith("-"):
+        await world.say("/subscribe agents")
+    [page] = await world.say("/topics")
+    for _ in range(2):
+        world.telegram.press(YOU, page["message_id"], YOU, f"tick:{data}:0")
+    await world.handle()
+    assert await wanted(world) == left
+
+
 async def test_a_press_that_waited_too_long_is_done_all_the_same(world: World) -> None:
     """Telegram takes no answer to an old press; what was pressed is done without it."""
     [page] = await world.say("/topics")
-    world.telegram.press(YOU, page["message_id"], YOU, "tick:agents:0")
+    world.telegram.press(YOU, page["message_id"], YOU, "tick:+agents:0")
     world.clock.turn(minutes=10)
     with capture_logs() as logs:
         await world.handle()

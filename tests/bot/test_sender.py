@@ -249,9 +249,9 @@ async def test_texts_are_forgotten_when_the_last_delivery_is_done(world: World) 
     await due(world)
     await world.app.make_due()
     database = world.app.database
-    assert await database.write(editions.drop_texts) == 0
+    assert await database.write(editions.forget_old) == 0
     await world.deliver()
-    assert await database.write(editions.drop_texts) == 1
+    assert await database.write(editions.forget_old) == 1
     [row] = await rows(world)
     assert (row.state, row.html) == (State.SENT, None)
 

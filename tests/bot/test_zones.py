@@ -80,7 +80,7 @@ def test_one_zone_is_meant(words: str, zone: str) -> None:
         "zz",
         "<b>",
         "🙂",
-        "Mars",
+        "Venus",
         "+15",
         "-13",
         "-14",
@@ -98,6 +98,72 @@ def test_one_zone_is_meant(words: str, zone: str) -> None:
 def test_no_zone_is_meant(words: str) -> None:
     """What names nothing is not guessed at, whatever it is."""
     assert ZONES.find(words, WINTER) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("Asia/Calcutta", "Asia/Calcutta"),
+        ("Etc/GMT-3", "Etc/GMT-3"),
+        (" питер ", "Europe/Moscow"),
+        ("СПб", "Europe/Moscow"),
+        ("北京", "Asia/Shanghai"),
+        ("+5:30", "Asia/Kolkata"),
+        ("UTC+3", "Etc/GMT-3"),
+        ("utc", "UTC"),
+        ("Japan", "Asia/Tokyo"),
+        ("Индия", "Asia/Kolkata"),
+        ("新加坡", "Asia/Singapore"),
+        ("UK", "Europe/London"),
+        ("est", "America/New_York"),
+        ("EDT", "America/New_York"),
+        ("PST", "America/Los_Angeles"),
+        ("CET", "Europe/Berlin"),
+        ("MSK", "Europe/Moscow"),
+        ("мск", "Europe/Moscow"),
+        ("JST", "Asia/Tokyo"),
+    ],
+)
+def test_some_words_name_a_zone_for_certain(words: str, zone: str) -> None:
+    """A name, a city, an offset, a country of one zone, and EST for the city that is meant by it."""
+    assert ZONES.named(words, WINTER) == zone
+
+
+@pytest.mark.parametrize(
+    ("words", "guess"),
+    [
+        ("Berl", "Europe/Berlin"),
+        ("Moskow", "Europe/Moscow"),
+        ("Берлн", "Europe/Berlin"),
+        ("Singapur", "Asia/Singapore"),
+        ("Mars", "Pacific/Majuro"),
+        ("Russia", "Europe/Moscow"),
+        ("Россия", "Asia/Vladivostok"),
+        ("中国", "Asia/Shanghai"),
+        ("USA", "America/New_York"),
+        ("США", "America/Los_Angeles"),
+        ("Portugal", "Europe/Lisbon"),
+        ("San", "America/Los_Angeles"),
+    ],
+)
+def test_other_words_are_only_guessed_at(words: str, guess: str) -> None:
+    """Typos, beginnings and countries of several zones name none, but may mean some."""
+    assert ZONES.named(words, WINTER) is None
+    assert guess in ZONES.find(words, WINTER)
+
+
+@pytest.mark.parametrize("words", ["Venus", "", "?", "3", "+99", "CST", "Factory", "localtime"])
+def test_what_is_unknown_names_none(words: str) -> None:
+    """What is not even guessed at is certainly none; neither is what the tz database calls Factory."""
+    assert ZONES.named(words, WINTER) is None
+
+
+def test_what_is_offered_can_be_pressed() -> None:
+    """Every zone that may be offered names itself for certain: its button sets it."""
+    for place in (*sorted(zone for zone in available_timezones() if "/" in zone), *COMMON_ZONES):
+        assert ZONES.named(place, WINTER) == place
 
 
 def test_several_may_be_meant() -> None:
@@ -137,3 +203,5 @@ def test_any_words_give_zones_that_are(words: str) -> None:
     found = ZONES.find(words, WINTER)
     assert len(found) == len(set(found)) <= CANDIDATES_MOST
     assert set(found) <= available_timezones()
+    named = ZONES.named(words, WINTER)
+    assert named is None or found == [named]

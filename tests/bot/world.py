@@ -109,7 +109,7 @@ class World:
         """Send all that waits, turning the clock where something must wait for its time."""
         for _ in range(1000):
             if not await self.app.sender.step():
-                if (await self.app.database.read(outbox.waiting))[0] == 0:
+                if (await self.app.database.read(outbox.waiting)).total == 0:
                     return
                 self.clock.turn(seconds=1)
         raise AssertionError("the outbox does not empty")

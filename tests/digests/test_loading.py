@@ -100,7 +100,7 @@ async def test_a_removed_digest_hides_its_papers_everywhere(shelf: Shelf) -> Non
     assert await read(lambda connection: papers.by_key(connection, [f"arxiv:{A}"])) == []
     assert (await read(lambda connection: papers.of_topics(connection, ["agents"], 0, 9)))[1] == 1
     for words in ("QLoRA", A, "What QLoRA says"):
-        assert (await Lookup(shelf.database).find(words, fuzzy=False)).found is Found.NONE
+        assert (await Lookup(shelf.database).find(words)).found is Found.NONE
     file.write_bytes(bytes_)
     result = await shelf.load()
     assert (result.new, result.new_papers) == (("one",), 0)

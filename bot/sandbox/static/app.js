@@ -96,17 +96,19 @@ class Page {
   }
 
   async #turn(to) {
-    const made = await this.#try("/clock", { to });
+    const made = await this.#try("/clock", { to }, "clockRefused");
     if (!made) return;
     this.backstage.setClock(made.clock);
     this.backstage.setOutbox(made.outbox);
   }
 
-  async #try(path, body) {
+  // `refused` is the page's own sentence for what the server will not do; its own is English.
+  async #try(path, body, refused) {
     try {
       return await post(path, body);
     } catch (error) {
-      if ($("lost").hidden) toast(word("failedToSend", { reason: error.message }));
+      const own = refused && error.status === 400;
+      if ($("lost").hidden) toast(own ? word(refused) : word("failedToSend", { reason: error.message }));
       return null;
     }
   }

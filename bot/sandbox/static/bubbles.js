@@ -36,7 +36,7 @@ export function bubble(message, page) {
   if (sentence !== null) return el("li", { className: "service" }, el("span", {}, sentence));
   const mine = page.isMine(message);
   const body = el("div", { className: "bubble" }, ...parts(message, page, mine));
-  const stack = el("div", { className: "stack" }, body, actions(message, page, mine), keyboard(message, page));
+  const stack = el("div", { className: "stack" }, body, keyboard(message, page));
   const item = el("li", { className: mine ? "message mine" : "message" }, stack);
   item.dataset.author = `${message.sender_chat?.id ?? message.from?.id}`;
   return item;
@@ -50,7 +50,7 @@ function parts(message, page, mine) {
     named ? el("p", { className: message.from?.is_bot ? "author" : "author person" }, author(message)) : null,
     quote(message, page),
     attachment(message),
-    el("div", { className: "text", dir: "auto", lang: script(text) ?? "" }, ...richtext(text, entities, page.follow), meta(message)),
+    el("div", { className: "text", dir: "auto", lang: script(text) ?? "" }, ...richtext(text, entities, page.follow), meta(message, page, mine)),
   ];
 }
 
@@ -67,9 +67,10 @@ function attachment(message) {
   return el("p", { className: "attachment" }, icon("file"), name);
 }
 
-function meta(message) {
+function meta(message, page, mine) {
   const sent = new Date(message.date * 1000);
   return el("span", { className: "meta" },
+    actions(message, page, mine),
     message.edit_date ? el("span", {}, word("edited")) : null,
     el("time", { dateTime: sent.toISOString(), title: moment(sent, { dateStyle: "full", timeStyle: "long" }) },
       moment(sent, { hour: "2-digit", minute: "2-digit" })));

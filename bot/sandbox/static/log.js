@@ -80,7 +80,7 @@ export class Log {
     let before = null;
     for (const { message, node } of ordered) {
       const day = new Date(message.date * 1000).toDateString();
-      if (day !== before?.day) nodes.push(this.#day(day, message.date));
+      if (day !== before?.day) nodes.push(this.#day(message));
       const joined = day === before?.day && follows(node, before.node);
       node.classList.toggle("joined", joined);
       before?.node.classList.toggle("followed", joined);
@@ -92,10 +92,11 @@ export class Log {
     this.#page.onLog(ordered.length);
   }
 
-  #day(day, seconds) {
-    if (!this.#days.has(day)) this.#days.set(day, el("li", { className: "day" }, el("span")));
-    const node = this.#days.get(day);
-    const name = this.#dayName(new Date(seconds * 1000));
+  // By the message below it: once the clock was turned back, a day can come twice.
+  #day({ message_id: id, date }) {
+    if (!this.#days.has(id)) this.#days.set(id, el("li", { className: "day" }, el("span")));
+    const node = this.#days.get(id);
+    const name = this.#dayName(new Date(date * 1000));
     if (node.textContent !== name) node.firstChild.textContent = name;
     return node;
   }

@@ -1,6 +1,6 @@
 // The page's HTTP: what people do goes out as POST, what happens comes in as server-sent events.
 
-/** POST JSON; the answer's JSON. Throws an Error with the server's sentence when it is refused. */
+/** POST JSON; the answer's JSON. Throws an Error with the server's sentence and `status` when it is refused. */
 export async function post(path, body) {
   const answer = await fetch(path, {
     method: "POST",
@@ -8,7 +8,7 @@ export async function post(path, body) {
     body: JSON.stringify(body),
   });
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(data.error ?? `HTTP ${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(data.error ?? `HTTP ${answer.status}`), { status: answer.status });
   return data;
 }
 

@@ -1,11 +1,11 @@
-// Short notes that go by themselves, and alerts that want to be closed.
+// Short notes that go by themselves, one at a time, and alerts that want to be closed.
 
 import { $, el } from "./dom.js";
 
 /** Show a note, the longer the longer. */
 export function toast(text) {
   const note = el("p", {}, text);
-  $("toasts").append(note);
+  $("toasts").replaceChildren(note);
   setTimeout(() => note.remove(), Math.min(2500 + 60 * text.length, 10000));
 }
 

@@ -1,8 +1,12 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.bot.commands.test_search import titles
-from tests.bot.spoken import labels, speak, spoken
-from tests.bot.world import World
+from tests.bot.papers import entry, put
+from tests.bot.spoken import labels, linked, speak, spoken
+from tests.bot.world import World, open_world
 
 SIZES = {"1": 11, "2": 8, "3": 8, "4": 13, "5": 10}
 
@@ -30,9 +34,27 @@ async def test_a_digest_can_be_read_whole(world: World, number: str) -> None:
         assert not await world.press(world.now(page), "›")
         seen += titles(world.now(page))
     assert len(set(seen)) == SIZES[number]
+    assert linked(page) == []
     if number == "5":
         assert seen[0].startswith("Evaluating Verifiability in Generative Search Engines")
         assert seen[1].startswith("When Not to Trust Language Models")
+
+
+async def test_a_title_leads_to_its_article(tmp_path: Path) -> None:
+    """Where the article's address is known, the digest's title is a link on its page and on cards."""
+    folder, address = tmp_path / "digests", "https://example.org/?a=1&b=2"
+    folder.mkdir()
+    file = put(folder, "2026-11", entry(1))
+    written = json.loads(file.read_text(encoding="utf-8")) | {"link": address}
+    file.write_text(json.dumps(written), encoding="utf-8")
+    async with open_world(tmp_path, digests_dir=folder) as world:
+        [listed] = await world.say("/digests")
+        [page] = await world.press(listed, "1")
+        assert linked(page) == [("Digest 2026-11", address)]
+        assert page["text"].startswith("Digest 2026-11\n")
+        [card] = await world.press(page, "1")
+        assert linked(card) == [("Digest 2026-11", address)]
+        assert "• Digest 2026-11 (November 2026)" in card["text"]
 
 
 async def test_titles_are_in_the_readers_language(world: World) -> None:

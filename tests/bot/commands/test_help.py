@@ -24,6 +24,30 @@ async def test_every_command_listed_answers(world: World) -> None:
         assert not first["text"].startswith(spoken(world, "command_unknown", name=command[1:]))
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "nearest"),
+    [
+        ("/зфзук toolformer", "зфзук", "paper"),
+        ("/ыуфкср tools", "ыуфкср", "search"),
+        ("/语言", "语言", None),
+        ("/papr", "papr", "paper"),
+    ],
+)
+async def test_a_command_in_other_letters_is_no_name(
+    world: World, words: str, name: str, nearest: str | None
+) -> None:
+    """Telegram takes only Latin letters for commands: what begins like one is not looked up as a paper."""
+    [answer] = await world.say(words)
+    key = "command_unknown_nearest" if nearest else "command_unknown"
+    assert answer["text"] == spoken(world, key, name=name, nearest=nearest)
+
+
+async def test_a_no_is_no_name_of_a_paper(world: World) -> None:
+    """Whoever answers with a slash is told that this is no command; no paper is looked up."""
+    [answer] = await world.say("/нет")
+    assert answer["text"].startswith(spoken(world, "command_unknown", name="нет").split(".")[0])
+
+
 async def test_members_of_a_group_may_ask(world: World) -> None:
     """In a group it answers who asked."""
     [answer] = await world.say("/help", GROUP, MEMBER)

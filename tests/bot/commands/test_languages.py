@@ -19,12 +19,15 @@ SAID = [
     "/subscriptions", "/roundup",
     "/status", "/settings", "/settings hour 99", "/settings Xyzzyville", "/settings san", "/settings +3",
     "/settings pause on", "/status", "/settings pause off", "/mydata", "/forget", "/unknown", "/papr",
-    "/start t_reasoning", "/start a_2302-04761", "toolformer",
+    "/start t_reasoning", "/start a_2302-04761", "toolformer", "/start n_999", "/paper 2401.99999",
+    "/paper zebras hallucinate", "/settings size 1", "/settings weekday 9", "/settings language fr",
+    "/settings archive maybe", "/settings pause maybe", "/settings pause", "/roundup", "/settings resume",
+    "/settings zone", "/settings Lisbonn", "/нет", "/зфзук toolformer",
 ]  # fmt: skip
 PRESSED = [
     "set:language", "set:weekday", "set:hour", "set:zone", "set:size", "set", "set:hour:7", "set:archive:off",
-    "zone", "topics:8", "tick:code:8", "tick:code:8", "tick:zebra", "drop:99", "card:1", "like:1",
-    "lang:1:en", "digest:1", "digests:0", "latest:5", "find:0:zzzz", "find:0:tools", "follow:0:zebra",
+    "zone", "topics:8", "tick:+code:8", "tick:-code:8", "tick:zebra", "drop:99", "card:1", "like:1",
+    "lang:1:{language}", "digest:1", "digests:0", "latest:5", "find:0:zzzz", "find:0:tools", "follow:0:zebra",
     "forget:no", "x",
 ]  # fmt: skip
 
@@ -59,7 +62,7 @@ def said_in(messages: list[Json]) -> str:
     return "\n".join([*(m.get("text", "") for m in messages if m["from"]["is_bot"]), *buttons])
 
 
-async def all_said(world: World) -> str:
+async def all_said(world: World, language: str) -> str:
     """Go through everything a reader can say and press; return all answers."""
     told = []
     for words in SAID:
@@ -67,7 +70,7 @@ async def all_said(world: World) -> str:
         if words == "/settings":
             [overview] = [world.telegram.messages(1001)[-1]]
     for data in PRESSED:
-        told.append(said_in(await world.press_data(overview, data)))
+        told.append(said_in(await world.press_data(overview, data.format(language=language))))
         told += [said_in([world.now(overview)]), world.answer["text"]]
     world.clock.turn(days=3)
     await world.push()
@@ -81,7 +84,7 @@ async def all_said(world: World) -> str:
 async def test_no_english_where_a_translation_is(world: World, language: str) -> None:
     """No piece of an English sentence is in any answer, button or toast, and nothing is left to fill in."""
     speak(world, language)
-    told = await all_said(world)
+    told = await all_said(world, language)
     pieces = english_only()
     assert len(pieces) > 100
     assert [piece for piece in pieces if piece in told] == []
@@ -90,7 +93,7 @@ async def test_no_english_where_a_translation_is(world: World, language: str) ->
 
 async def test_english_leaves_nothing_to_fill_in(world: World) -> None:
     """The same walk in English finds its own sentences, and no placeholder."""
-    told = await all_said(world)
+    told = await all_said(world, "en")
     assert len([piece for piece in english_only() if piece in told]) > 60
     assert re.findall(r"\{\w*\}", told) == []
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.bot.spoken import labels, marked, spoken
+from tests.bot.spoken import chat_row, labels, marked, speak, spoken
 from tests.bot.world import GROUP, MEMBER, World
 
 TOOLFORMER = "Toolformer: Language Models Can Teach Themselves to Use Tools"
@@ -15,7 +15,7 @@ async def test_a_card_tells_all_that_is_known(world: World) -> None:
         "A language model learns on its own when to call an API",
         "6.7B parameters of Toolformer (GPT-J)",
         "Tool use & APIs · Self-improvement & self-training",
-        "新智元, 5 February 2024",
+        "(新智元 · 5 February 2024)",
     ):
         assert part in card["text"]
     links = [button["url"] for button in world.buttons(card) if "url" in button]
@@ -121,6 +121,33 @@ async def test_nothing_known_is_said_so(world: World, words: str) -> None:
     assert answer["text"] == spoken(world, "paper_none", words=words)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["2401.99999", "arXiv:2401.99999v2", "https://arxiv.org/abs/2401.99999", "10.1000/zebra"],
+)
+async def test_an_id_in_no_digest_is_no_wrong_name(world: World, words: str) -> None:
+    """A paper that exists elsewhere is not said to be unknown to the world, and no other is offered."""
+    [answer] = await world.say(f"/paper {words}")
+    assert answer["text"] == spoken(world, "paper_id_unknown", words=words)
+    assert world.buttons(answer) == []
+
+
+async def test_most_of_the_words_are_suggested(world: World) -> None:
+    """Where no paper has all the words, those with some are offered: the most telling words count."""
+    words = "xyzzy verifiability in search"
+    [answer] = await world.say(f"/paper {words}")
+    assert answer["text"] == spoken(world, "paper_none_nearest", words=words)
+    [card] = await world.press_data(answer, world.buttons(answer)[0]["callback_data"])
+    assert card["text"].startswith("Evaluating Verifiability in Generative Search Engines")
+
+
+async def test_a_single_letter_is_no_typo(world: World) -> None:
+    """Of one letter any name could be misspelt: none is taken for it."""
+    for words in ("x", "q", "ф"):
+        [answer] = await world.say(f"/paper {words}")
+        assert answer["text"] == spoken(world, "paper_none", words=words)
+
+
 async def test_without_words_it_shows_how(world: World) -> None:
     """The usage has an example and the three newest as buttons that open."""
     [usage] = await world.say("/paper")
@@ -131,16 +158,23 @@ async def test_without_words_it_shows_how(world: World) -> None:
     assert card["text"] == same["text"]
 
 
-async def test_the_summary_changes_its_language_in_place(world: World) -> None:
-    """A press shows the summary in another language and offers the way back; nothing is sent anew."""
+async def test_the_card_changes_its_language_in_place(world: World) -> None:
+    """A press shows the whole card in another language and offers the way back; nothing is sent anew."""
     [card] = await world.say("/paper toolformer")
     assert not await world.press(card, "Русский")
     russian = world.now(card)
+    speak(world, "ru")
+    [asked] = await world.say("/paper toolformer")
+    assert russian["text"] == asked["text"]
+    assert russian["entities"] == asked["entities"]
+    assert labels(world, russian) == labels(world, asked)
     assert "Toolformer сам учится" in russian["text"]
-    assert "Topics:" in russian["text"]
+    assert "Темы:" in russian["text"]
+    assert "Topics:" not in russian["text"]
     assert "English" in labels(world, russian)
     await world.press(russian, "English")
     assert world.now(card)["text"] == card["text"]
+    assert await chat_row(world) == {}
 
 
 async def test_similar_papers_are_listed_without_the_paper(world: World) -> None:

@@ -77,6 +77,8 @@ async def test_the_rest_can_be_read_to_its_end(tmp_path: Path) -> None:
         last = world.telegram.messages(1001)[-1]
         assert any("23" in label for label in labels(world, last))
         parts = await world.press(last, "23")
+        assert parts[0]["text"].split("\n\n")[1].startswith("8. ")
+        assert next(label for part in parts for label in labels(world, part)) == "8"
         seen = [title for part in parts for title in titles(part)]
         while "›" in labels(world, world.now(parts[-1])):
             latest = world.now(parts[-1])
@@ -89,6 +91,29 @@ async def test_the_rest_can_be_read_to_its_end(tmp_path: Path) -> None:
         assert {t for m in week for t in titles(m)} >= {
             f"A Study of Something, Part {n}" for n in range(1, 31)
         }
+
+
+async def test_a_preview_counts_the_rest(tmp_path: Path) -> None:
+    """A preview holds as many papers as the chat wants; the last line tells how many more there are."""
+    folder = tmp_path / "digests"
+    folder.mkdir()
+    async with open_world(tmp_path, digests_dir=folder) as world:
+        await world.say("/subscribe multimodal")
+        put(folder, "many", *(entry(n) for n in range(1, 13)))
+        await world.app.load()
+        [_, preview] = await world.say("/roundup")
+        assert len(titles(preview)) == 7
+        assert preview["text"].endswith(f"\n\n{spoken(world, 'button_more', n=5)}")
+        assert spoken(world, "button_more", n=5) not in labels(world, preview)
+
+
+async def test_a_paused_preview_says_so(world: World) -> None:
+    """No roundup is promised while they are paused."""
+    await world.say("/subscribe multimodal")
+    await world.say("/settings pause")
+    [told, preview] = await world.say("/roundup")
+    assert told["text"] == spoken(world, "roundup_preview_paused")
+    assert len(titles(preview)) == 3
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,29 @@ async def test_nothing_found_is_said(world: World) -> None:
     assert answer["text"] == spoken(world, "search_none", words="<xyzzy> & qwertzy")
 
 
-async def test_without_words_it_shows_how(world: World) -> None:
-    """The usage stands alone."""
-    [usage] = await world.say("/search")
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ('"tree of thoughts"', "tree of thoughts"),
+        ("«tree of thoughts»", "tree of thoughts"),
+        ("“tree of thoughts", "tree of thoughts"),
+        ('"tree of" "thoughts"', '"tree of" "thoughts"'),
+        ("「zebra」", "zebra"),
+        ('"zebra" "crossings"', '"zebra" "crossings"'),
+    ],
+)
+async def test_quotation_marks_are_not_doubled(world: World, words: str, shown: str) -> None:
+    """The sentence has marks of its own; those around all the words are left out, none within."""
+    [found] = await world.say(f"/search {words}")
+    heading = spoken(world, "search_title", n=max(1, len(titles(found))), words=shown)
+    nothing = spoken(world, "search_none", words=shown)
+    assert found["text"].splitlines()[0] == (heading if titles(found) else nothing)
+
+
+@pytest.mark.parametrize("words", ["", '""', "«»", "?!", '" "'])
+async def test_without_words_it_shows_how(world: World, words: str) -> None:
+    """The usage stands alone, where there is nothing but marks too."""
+    [usage] = await world.say(f"/search {words}")
     assert usage["text"] == spoken(world, "search_usage")
 
 

@@ -40,7 +40,21 @@ async def test_the_overview_shows_every_setting(world: World) -> None:
         ("+5:30", "timezone", "Asia/Kolkata"),
         ("UTC+3", "timezone", "Etc/GMT-3"),
         ("-11", "timezone", "Etc/GMT+11"),
-        ("Lisbonn", "timezone", "Europe/Lisbon"),
+        ("EST", "timezone", "America/New_York"),
+        ("Япония", "timezone", "Asia/Tokyo"),
+        ("часовой пояс: Омск", "timezone", "Asia/Omsk"),
+        ("hour 9pm", "hour", 21),
+        ("hour 18:00", "hour", 18),
+        ("18:00", "hour", 18),
+        ("время 18", "hour", 18),
+        ("时间 18点", "hour", 18),
+        ("friday", "weekday", 5),
+        ("день пт", "weekday", 5),
+        ("星期日", "weekday", 7),
+        ("архив нет", "archive", False),
+        ("язык русский", "language", "ru"),
+        ("pause", "paused", True),
+        ("Пауза", "paused", True),
     ],
 )
 async def test_a_typed_setting_is_kept(world: World, words: str, field: str, value: object) -> None:
@@ -59,22 +73,29 @@ async def test_a_typed_setting_is_kept(world: World, words: str, field: str, val
         "hour ٣",
         "hour 1 8",
         "hour 9999999999",
+        "hour 18:30",
+        "hour 13pm",
+        "час ночи",
         "weekday 0",
         "weekday 8",
+        "day someday",
         "size 2",
         "size 21",
         "size 3.5",
+        "размер большой",
         "language fr",
         "archive maybe",
         "archive",
-        "pause",
-        "Pause:",
+        "pause later",
     ],
 )
 async def test_a_value_that_does_not_fit_changes_nothing(world: World, words: str) -> None:
-    """The answer tells what fits."""
+    """The answer tells what this setting can be."""
+    meant = {"час": "hour", "day": "weekday", "размер": "size"}
+    name = words.split(maxsplit=1)[0]
+    key = f"settings_wrong_{meant.get(name, name)}"
     [answer] = await world.say(f"/settings {words}")
-    assert answer["text"] == spoken(world, "settings_wrong", least=3, most=20)
+    assert answer["text"] == spoken(world, key, least=3, most=20)
     assert await chat_row(world) == {}
 
 
@@ -85,6 +106,35 @@ async def test_an_unknown_zone_changes_nothing(world: World, words: str) -> None
     """The answer repeats the words and tells what would work."""
     [answer] = await world.say(f"/settings {words}")
     assert answer["text"] == spoken(world, "zone_unknown", words=words)
+    assert await chat_row(world) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "offered", "zone"),
+    [
+        ("Lisbonn", "Lisbon", "Europe/Lisbon"),
+        ("berl", "Berlin", "Europe/Berlin"),
+        ("Russia", "Moscow", "Europe/Moscow"),
+        ("США", "New York", "America/New_York"),
+    ],
+)
+async def test_a_guess_is_offered_not_taken(
+    world: World, words: str, offered: str, zone: str
+) -> None:
+    """A typo, a beginning, a country of many zones: nothing is set until the zone is pressed."""
+    [asked] = await world.say(f"/settings {words}")
+    assert asked["text"] == spoken(world, "zone_several", words=words)
+    assert await chat_row(world) == {}
+    await world.press(asked, offered)
+    assert (await chat_row(world))["timezone"] == zone
+
+
+@pytest.mark.parametrize("name", ["language", "weekday", "hour", "zone", "size"])
+async def test_a_setting_named_alone_shows_its_choices(world: World, name: str) -> None:
+    """Whoever types no value can press one."""
+    [asked] = await world.say(f"/settings {name}")
+    assert asked["text"] == spoken(world, f"settings_choose_{name}")
+    assert sum("✅" in label for label in labels(world, asked)) == 1
     assert await chat_row(world) == {}
 
 
@@ -174,6 +224,33 @@ async def test_another_city_can_be_written(world: World) -> None:
     [answer] = await world.say("Лиссабон", reply_to=prompt["message_id"])
     assert (await chat_row(world))["timezone"] == "Europe/Lisbon"
     assert "Europe/Lisbon" in answer["text"]
+
+
+async def test_an_unknown_answer_asks_again(world: World) -> None:
+    """What names no zone is told so, and the prompt comes once more to be answered; a guess is offered."""
+    [overview] = await world.say("/settings")
+    [prompt] = await world.press_data(overview, "zone")
+    [unknown, again] = await world.say("Xyzzyville", reply_to=prompt["message_id"])
+    assert unknown["text"] == spoken(world, "zone_unknown", words="Xyzzyville")
+    assert again["text"] == prompt["text"]
+    forced = world.telegram.calls[-1].params["reply_markup"]
+    assert forced["force_reply"]
+    assert forced["input_field_placeholder"] == spoken(world, "zone_placeholder")
+    [offer] = await world.say("Lisbonn", reply_to=again["message_id"])
+    assert offer["text"] == spoken(world, "zone_several", words="Lisbonn")
+    assert await chat_row(world) == {}
+    await world.say("Berlin", reply_to=again["message_id"])
+    assert (await chat_row(world))["timezone"] == "Europe/Berlin"
+
+
+async def test_members_may_look_in_a_group(world: World) -> None:
+    """Every member may see the settings; what is typed after the command is the administrators'."""
+    [overview] = await world.say("/settings", GROUP, MEMBER)
+    assert spoken(world, "settings_title") in overview["text"]
+    for words in ("friday", "pause", "zone", "Berlin", "Xyzzyville"):
+        [refused] = await world.say(f"/settings {words}", GROUP, MEMBER)
+        assert refused["text"] == spoken(world, "admins_only")
+    assert await chat_row(world, GROUP) == {}
 
 
 async def test_a_members_city_is_ignored_in_a_group(world: World) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.models import SUBSCRIPTIONS_MOST
 from tests.bot.spoken import chat_row, kept, labels, speak, spoken, wanted
 from tests.bot.world import GROUP, MEMBER, YOU, World
 
@@ -64,18 +65,41 @@ async def test_a_deep_link_to_a_paper_shows_its_card(world: World, payload: str)
     ],
 )
 async def test_a_forged_link_greets(world: World, payload: str) -> None:
-    """A payload that leads nowhere is a plain /start."""
+    """A payload that leads nowhere is said to, before the greeting of a plain /start."""
     [hello] = await world.say(f"/start {payload}")
-    assert hello["text"].startswith(spoken(world, "start_hello"))
+    [plain] = await world.say("/start")
+    assert hello["text"] == f"{spoken(world, 'start_dead_link')}\n\n{plain['text']}"
+    assert labels(world, hello) == labels(world, plain)
     assert await wanted(world) == []
+
+
+async def test_a_group_is_greeted_as_a_group(world: World) -> None:
+    """In a group everyone is told who decides, and topics are there to tick; a dead link says so too."""
+    [hello] = await world.say("/start", GROUP, MEMBER)
+    assert hello["text"] == spoken(world, "group_hello")
+    assert len(labels(world, hello)) == 9
+    [dead] = await world.say("/start t_zebra", GROUP, MEMBER)
+    told = [spoken(world, key) for key in ("start_dead_link", "group_hello")]
+    assert dead["text"] == "\n\n".join(told)
 
 
 async def test_members_cannot_subscribe_a_group_by_link(world: World) -> None:
     """A deep link is no way around the administrators."""
-    await world.say("/start t_agents", GROUP, MEMBER)
+    [refused] = await world.say("/start t_agents", GROUP, MEMBER)
+    assert refused["text"] == spoken(world, "admins_only")
     assert await wanted(world, GROUP) == []
     await world.say("/start@paperboy_sandbox_bot t_agents", GROUP)
     assert await wanted(world, GROUP) == ["agents"]
+
+
+async def test_a_link_to_one_topic_too_many_says_so(world: World) -> None:
+    """The link is not dead: it is the chat that is full."""
+    for start in range(0, SUBSCRIPTIONS_MOST, 10):
+        phrases = (f'"zebra {start + number}"' for number in range(10))
+        await world.say(f"/subscribe {', '.join(phrases)}")
+    [refused] = await world.say("/start t_agents")
+    assert refused["text"] == spoken(world, "subscribe_too_many", n=SUBSCRIPTIONS_MOST)
+    assert "agents" not in await wanted(world)
 
 
 async def test_a_known_chat_is_told_its_own_time(world: World) -> None:

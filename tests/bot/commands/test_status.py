@@ -1,3 +1,4 @@
+from tests.bot.commands.test_search import titles
 from tests.bot.spoken import spoken
 from tests.bot.world import GROUP, MEMBER, World
 
@@ -21,10 +22,14 @@ async def test_it_tells_when_and_what_was_last(world: World) -> None:
     assert spoken(world, "status_no_last") in status["text"]
     world.clock.turn(days=3)
     await world.push()
+    names = [title.split(":")[0] for title in titles({"text": world.written()[-1]})]
     [status] = await world.say("/status")
     assert "Monday, 30 November, 09:00 (UTC)" in status["text"]
     assert spoken(world, "status_no_last") not in status["text"]
-    assert "LVBench, DreamLLM" in status["text"]
+    last = spoken(world, "status_last", n=3, week="23 November", titles="LVBench, mDPO, DreamLLM")
+    assert last in status["text"]
+    assert [names[0], *names[2:]] == ["LVBench", "DreamLLM"]
+    assert "mDPO" in names[1]
 
 
 async def test_what_waits_is_counted(world: World) -> None:

@@ -35,6 +35,22 @@ async def test_a_press_ticks_and_a_second_ends(world: World) -> None:
     assert (await chat_row(world))["next_roundup_at"] is None
 
 
+async def test_a_button_wants_the_same_however_often(world: World) -> None:
+    """Two quick presses of one button do what one does: the tick stays, and so does its end."""
+    [page] = await world.say("/topics")
+    ticks, [slug] = world.data(page, "Model architecture"), ["architecture"]
+    for _ in range(2):
+        await world.press_data(page, ticks)
+        assert await wanted(world) == [slug]
+        assert world.answer["text"] == spoken(world, "tick_on", topic="Model architecture")
+    ends = world.data(world.now(page), "Model architecture")
+    assert ends != ticks
+    for _ in range(2):
+        await world.press_data(page, ends)
+        assert await wanted(world) == []
+        assert world.answer["text"] == spoken(world, "tick_off", topic="Model architecture")
+
+
 async def test_ticks_show_what_was_typed(world: World) -> None:
     """Topics subscribed by words are ticked; phrases do not count as topics."""
     await world.say('/subscribe architecture, "kv cache"')
@@ -74,14 +90,17 @@ async def test_members_look_and_administrators_tick(world: World) -> None:
     await world.press(page, "›", MEMBER)
     turned = world.now(page)
     assert turned != page
-    await world.press_data(turned, "tick:agents:8", MEMBER)
+    await world.press_data(turned, "tick:+agents:8", MEMBER)
     assert world.answer["text"] == spoken(world, "admins_only")
     assert await wanted(world, GROUP) == []
-    await world.press_data(turned, "tick:agents:8")
+    await world.press_data(turned, "tick:+agents:8")
     assert await wanted(world, GROUP) == ["agents"]
 
 
-@pytest.mark.parametrize("data", ["tick", "tick:", "tick:zebra:0", "tick:AGENTS", "tick:' OR 1=1"])
+@pytest.mark.parametrize(
+    "data",
+    ["tick", "tick:", "tick:+", "tick:+zebra:0", "tick:agents:0", "tick:+AGENTS", "tick:' OR 1=1"],
+)
 async def test_an_unknown_topic_is_stale(world: World, data: str) -> None:
     """A topic that is no more, or a forged one, subscribes to nothing."""
     [page] = await world.say("/topics")

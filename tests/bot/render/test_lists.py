@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from bot.locales import Locales
 from bot.models import Button, Message, Subscription, SubscriptionKind
 from bot.render import lists
+from bot.render.paper import reason_name
 from digests.models import DigestInfo, Paper
 from digests.search.query import parse
 from tests.bot.render import hostile
@@ -86,6 +87,10 @@ def test_topics_fit_their_buttons() -> None:
             )  # fmt: skip
             hostile.read(message)
             ticked = ["✅" in b.text for b in hostile.buttons([message]) if "·" in b.text]
+            wanted = [b.data for b in hostile.buttons([message]) if "·" in b.text]
+            signs = [data.split(":")[1] for data in wanted if data]
+            slugs = hostile.SLUGS[offset : offset + 8]
+            assert signs == ["-+"[slug not in hostile.SLUGS[:20]] + slug for slug in slugs]
             expected = [slug in hostile.SLUGS[:20] for slug in hostile.SLUGS[offset : offset + 8]]
             assert ticked == expected
 
@@ -93,4 +98,4 @@ def test_topics_fit_their_buttons() -> None:
 def test_a_topic_that_is_no_more_is_shown_as_written() -> None:
     """A subscription to a topic that left the list is still named, so that it can be ended."""
     one = Subscription(3, SubscriptionKind.TOPIC, "zebra-studies")
-    assert "zebra-studies" in lists.subscription_name(one, LOCALES["en"], hostile.TOPICS)
+    assert "zebra-studies" in reason_name(one.reason, LOCALES["en"], hostile.TOPICS)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.locales import Locales
 from bot.messages import plain, units
 from bot.render import paper as render
+from bot.sandbox.markup import parse_html
 from digests.models import Coverage, DigestInfo, Paper, Query
 from digests.search.query import parse
 from digests.search.words import highlights
@@ -41,10 +42,10 @@ def test_a_card_bears_any_text(paper: Paper, language: str, words: str) -> None:
 
 
 @some
-@given(paper=hostile.papers, language=languages, chosen=languages)
-def test_a_card_shows_the_chosen_language(paper: Paper, language: str, chosen: str) -> None:
-    """The summary is in the language chosen where any digest has one; the others are a press away."""
-    parts = render.card(paper, LOCALES[language], hostile.TOPICS, language=chosen)
+@given(paper=hostile.papers, chosen=languages)
+def test_a_card_shows_the_readers_language(paper: Paper, chosen: str) -> None:
+    """The summary is in the reader's language where any digest has one; the others are a press away."""
+    parts = render.card(paper, LOCALES[chosen], hostile.TOPICS)
     text = hostile.read_all(parts)
     wanted = [one.summary[chosen] for one in paper.coverage if chosen in one.summary]
     if wanted:
@@ -142,6 +143,34 @@ def test_a_language_missing_is_told() -> None:
     [card] = render.card(paper_of(coverage=(coverage,)), LOCALES["zh"], hostile.TOPICS)
     assert "Русский" in plain(str(card.html))
     assert "Итог." in card.html
+
+
+@pytest.mark.parametrize(
+    ("reason", "language", "name"),
+    [
+        ("multimodal", "en", "Multimodal & vision-language"),
+        ("multimodal", "ru", "Мультимодальность"),
+        ('"kv cache"', "en", "“kv cache”"),
+        ('"kv cache"', "ru", "«kv cache»"),
+        ('"multimodal"', "zh", "“multimodal”"),
+        ('"say "hi""', "en", '“say "hi"”'),
+        ("zebra-studies", "en", "zebra-studies"),
+    ],
+)
+def test_a_reason_is_named(reason: str, language: str, name: str) -> None:
+    """A topic by its name, a phrase in quotes even where a topic is called so, what is gone as written."""
+    assert render.reason_name(reason, LOCALES[language], hostile.TOPICS) == name
+
+
+@some
+@given(text=hostile.texts(60))
+def test_a_title_leads_to_its_article(text: str) -> None:
+    """Any title is a link where the address is known, whatever is in the address; else it is a text."""
+    address = 'https://example.org/?a=1&b=<"x">'
+    marked = parse_html(render.linked(text, address))
+    assert marked.text == text
+    assert [(e["type"], e["url"]) for e in marked.entities] == [("text_link", address)]
+    assert parse_html(render.linked(text, None)).entities == []
 
 
 def test_an_empty_query_marks_nothing() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from bot.locales import Locales
 from bot.models import Pick, Picks
 from bot.render import roundup as render
+from bot.render.paper import reason_name
 from digests.models import Coverage, Paper
 from tests.bot.render import hostile
 
@@ -46,25 +47,27 @@ def test_a_roundup_bears_any_text(
     text = hostile.read_all(parts)
     for paper, why in papers:
         assert paper.title in text
-        assert render.reason_name(why[0], LOCALES[language], hostile.TOPICS) in text
+        assert reason_name(why[0], LOCALES[language], hostile.TOPICS) in text
     data = [button.data for button in hostile.buttons(parts)]
     opens = [f"card:{paper.id}" for paper, _ in papers[:new] + papers[new:]]
     assert data == opens + ["more:2026-W48"] * bool(more)
 
 
 @some
-@given(papers=chosen, language=languages, offset=st.sampled_from([0, 8]))
+@given(papers=chosen, language=languages, offset=st.sampled_from([0, 8]), sent=st.integers(0, 20))
 def test_the_rest_bears_any_text(
-    papers: list[tuple[Paper, list[str]]], language: str, offset: int
+    papers: list[tuple[Paper, list[str]]], language: str, offset: int, sent: int
 ) -> None:
-    """A page of the rest holds its papers, numbered on, and leads to the others."""
+    """A page of the rest holds its papers, numbered on from the roundup, and leads to the others."""
     by_id = {paper.id: paper for paper, _ in papers}
+    new = tuple(Pick(10**13 + n, ("agents",)) for n in range(sent))
+    picks = Picks(new, (), picked(papers))
     parts = render.rest(
-        picked(papers), by_id, LOCALES[language], hostile.TOPICS, week="2026-W48", offset=offset
+        picks, by_id, LOCALES[language], hostile.TOPICS, week="2026-W48", offset=offset
     )
     text = hostile.read_all(parts)
     page = papers[offset : offset + render.MORE_PAGE]
-    for number, (paper, _) in enumerate(page, offset + 1):
+    for number, (paper, _) in enumerate(page, sent + offset + 1):
         assert f"{number}. {paper.title}" in text
     data = [button.data for button in hostile.buttons(parts)]
     assert (f"more:2026-W48:{offset + render.MORE_PAGE}" in data) == (
@@ -107,6 +110,11 @@ def test_a_preview_has_no_button_for_the_rest() -> None:
         picks, {1: paper}, "2026-W48", LOCALES["en"], hostile.TOPICS, preview=True
     )
     assert [button.data for button in hostile.buttons(preview)] == ["card:1"]
+    assert hostile.read_all(preview).endswith("\n\n+1 more")
+    whole = render.roundup(
+        Picks(picks.new), {1: paper}, "2026-W48", LOCALES["en"], hostile.TOPICS, preview=True
+    )
+    assert "more" not in hostile.read_all(whole)
 
 
 def test_the_notice_can_be_sent() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot.sandbox import page
 from bot.sandbox.api import routes
@@ -22,6 +22,19 @@ from tests.bot.sandbox.conftest import TOKEN, Api, Clock
 
 STATIC = Path(page.__file__).parent / "static"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Whether the actions, as far as they are drawn, lie over a line of the message's text.
+OVERLAPS = """message => {
+  const range = document.createRange();
+  range.selectNode(message.querySelector(".text").firstChild);
+  const lines = [...range.getClientRects()];
+  const clear = (node) => getComputedStyle(node).backgroundColor === "rgba(0, 0, 0, 0)";
+  const parts = [...message.querySelectorAll(".actions, .actions *")];
+  return parts.filter((part) => part.tagName === "svg" || !clear(part)).some((part) => {
+    const box = part.getBoundingClientRect();
+    return lines.some((line) => box.left < line.right && line.left < box.right
+      && box.top < line.bottom - 1 && line.top + 1 < box.bottom);
+  });
+}"""
 FLAGS = (
     "--headless",
     "--disable-gpu",
@@ -47,8 +60,8 @@ class Application:
 
     async def turn(self, to: datetime | None) -> None:
         to = to or self._next()
-        if to < self._clock():
-            raise ValueError("the clock turns forward only")
+        if abs(to - self._clock()) > timedelta(days=366):
+            raise ValueError("the clock can be turned by a year at most")
         self._clock.time, self._turned = to, True
         head = {"id": f"{to:%d%H%M}", "chat_id": YOU, "week": "2026-W10", "part": 1}
         tail = {"state": "sent", "attempts": 1, "not_before": None, "text": "Your roundup"}
@@ -203,7 +216,7 @@ async def test_bot_goes_and_comes_back(
         ("/say", {"chat_id": YOU, "text": "x", "who": "admin"}, 400, "who: Input should be"),
         ("/edit", {"chat_id": YOU, "message_id": 9, "text": "x"}, 404, "no message 9"),
         ("/clock", {"to": "2026-03-02T12:00:00"}, 400, "to: Input should have timezone info"),
-        ("/clock", {"to": "2020-01-01T00:00:00Z"}, 400, "the clock turns forward only"),
+        ("/clock", {"to": "2020-01-01T00:00:00Z"}, 400, "the clock can be turned by a year"),
         ("/language", {"code": "en", "more": 1}, 400, "more: Extra inputs are not permitted"),
     ],
 )
@@ -276,6 +289,21 @@ def test_words_are_said_in_three_languages() -> None:
     assert len(english) > 60
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "never_said"),
+    [("ru", "подборк", "выпуск|рассылк|пост"), ("zh", "汇总", "期|简报|摘要|对话")],
+)
+def test_words_are_those_of_the_bot(language: str, said: str, never_said: str) -> None:
+    """A roundup has one name, on the page and in what the bot says."""
+    text = (STATIC / "words.js").read_text("utf-8").partition("const LOCALES")[0]
+    parts = re.split(r'^  (?:en|"zh-hans"|ru): \{$', text, flags=re.MULTILINE)
+    words = parts[{"zh": 2, "ru": 3}[language]]
+    locale = STATIC.parents[1] / "locales" / f"{language}.po"
+    assert said in locale.read_text("utf-8")
+    assert said in words.lower()
+    assert not re.search(never_said, words.lower())
+
+
 def keyboard(*labels: str) -> dict[str, Any]:
     """Return an inline keyboard of one row whose buttons say and send the same."""
     return {"inline_keyboard": [[{"text": each, "callback_data": each} for each in labels]]}
@@ -294,6 +322,11 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+def is_error(said: ConsoleMessage) -> bool:
+    """Tell an error of the script from the browser's note that an act was refused with 400."""
+    return said.type == "error" and "a status of 400" not in said.text
+
+
 @pytest.fixture
 async def browser_page(browser: Browser, server: LocalServer) -> AsyncIterator[Page]:
     """Open the page; every error of its script fails the test."""
@@ -302,7 +335,7 @@ async def browser_page(browser: Browser, server: LocalServer) -> AsyncIterator[P
     context = await browser.new_context(timezone_id="UTC", reduced_motion="reduce")
     opened = await context.new_page()
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    opened.on("console", lambda said: errors.append(said.text) if is_error(said) else None)
     await opened.goto(server.url)
     await expect(opened.locator("#now")).not_to_be_empty()
     yield opened
@@ -430,6 +463,39 @@ async def test_browser_turns_the_clock(browser_page: Page) -> None:
     )
 
 
+async def test_browser_turns_the_clock_back(browser_page: Page, telegram: Telegram) -> None:
+    """Time goes on from a day before; what is said there stands under that day."""
+    telegram.say(YOU, YOU, "now")
+    for day, said in (("2026-03-01", "before"), ("2026-03-02", "now again")):
+        await browser_page.fill("#moment", f"{day}T08:00")
+        await browser_page.get_by_role("button", name="Turn", exact=True).click()
+        await expect(browser_page.locator("#now")).to_have_text(re.compile("^08:0"))
+        await browser_page.fill("#text", said)
+        await browser_page.keyboard.press("Enter")
+        await expect(browser_page.locator(".message").last).to_contain_text(said)
+    await expect(browser_page.locator(".day")).to_have_count(3)
+    lines = await browser_page.locator("#log > li").all_inner_texts()
+    assert [line.split("\n")[0] for line in lines[1::2]] == ["now", "before", "now again"]
+
+
+async def test_browser_tells_a_refused_clock_in_its_language(browser_page: Page) -> None:
+    """A clock that cannot be turned so is told in the page's words alone, and stays."""
+    await browser_page.get_by_text("Русский").click()
+    await browser_page.fill("#moment", "2020-01-01T10:00")
+    await browser_page.get_by_role("button", name="Перевести", exact=True).click()
+    await expect(browser_page.locator("#toasts")).to_contain_text("не больше чем на год")
+    assert not re.search("[A-Za-z]", await browser_page.locator("#toasts").inner_text())
+    await expect(browser_page.locator("#now")).to_have_text(re.compile("^09:0"))
+
+
+async def test_browser_says_that_a_chat_keeps_its_language(browser_page: Page) -> None:
+    """Under the language switch stands where a chat's own language is changed, in each language."""
+    for name in ("English", "中文", "Русский"):
+        await browser_page.get_by_text(name).click()
+        await expect(browser_page.get_by_text(name)).to_be_visible()
+        await expect(browser_page.locator("#language p")).to_contain_text("/settings")
+
+
 async def test_browser_blocks_the_bot(browser_page: Page, telegram: Telegram) -> None:
     """A blocked bot takes the field away until it is unblocked."""
     await browser_page.get_by_role("button", name="Block the bot").click()
@@ -452,6 +518,43 @@ async def test_browser_stays_where_the_reader_is(browser_page: Page, api: Api) -
     await expect(log.get_by_text("Message 0")).to_be_in_viewport()
     await browser_page.locator("#newest").click()
     await expect(log.get_by_text("News")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_browser_shows_toasts_beside_the_messages(
+    browser_page: Page, api: Api, width: int
+) -> None:
+    """Notes stand over the header, one at a time: the newest card can be read, its buttons pressed."""
+    await browser_page.set_viewport_size({"width": width, "height": 844})
+    await api("sendMessage", chat_id=YOU, text="A card\n" * 60, reply_markup=keyboard("1", "2"))
+    offset = 0
+    for name in ("1", "2"):
+        await browser_page.get_by_role("button", name=name, exact=True).click()
+        update = await next_update(api, offset)
+        offset = update["update_id"] + 1
+        text = f"Subscribed: Tool use and agents, number {name}"
+        query_id = update["callback_query"]["id"]
+        await api("answerCallbackQuery", callback_query_id=query_id, text=text)
+        await expect(browser_page.locator("#toasts p")).to_have_text(text)
+    toast = await browser_page.locator("#toasts p").bounding_box()
+    frame = await browser_page.locator("#scroll").bounding_box()
+    assert toast
+    assert frame
+    assert toast["y"] + toast["height"] <= frame["y"]
+
+
+async def test_browser_offers_a_reply_beside_the_text_on_a_phone(
+    browser_page: Page, api: Api, telegram: Telegram
+) -> None:
+    """The buttons to reply and edit cover no line of the text, tapped or not."""
+    await browser_page.set_viewport_size({"width": 390, "height": 844})
+    await api("sendMessage", chat_id=YOU, text="Слово за слово, " * 9)
+    telegram.say(YOU, YOU, "Word by word, " * 9)
+    await expect(browser_page.locator(".message")).to_have_count(2)
+    for message in await browser_page.locator(".message").all():
+        await message.locator(".text").click(position={"x": 5, "y": 5})
+        await expect(message.locator(".actions button").first).to_be_visible()
+        assert not await message.evaluate(OVERLAPS)
 
 
 async def test_browser_fits_a_phone(browser_page: Page, api: Api) -> None:

@@ -239,3 +239,16 @@ async def test_another_kind_of_file_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError, match="not a SQLite database"):
         await database.read(number)
     await database.close()
+
+
+async def test_what_is_erased_is_overwritten(database: Database, file: Path) -> None:
+    """No page of the file still holds what was deleted, once the log is written back."""
+    for statement in (
+        "CREATE TABLE wish (words TEXT)",
+        "INSERT INTO wish VALUES ('nobody shall ever know'), ('this stays')",
+        "DELETE FROM wish WHERE words LIKE 'nobody%'",
+    ):
+        await database.write(lambda c: c.exec_driver_sql(statement))  # noqa: B023 - awaited at once
+    await database.close()
+    assert b"this stays" in file.read_bytes()
+    assert b"nobody shall ever know" not in file.read_bytes()

@@ -108,12 +108,6 @@ async def test_nothing_found_offers_the_nearest_names(lookup: Lookup) -> None:
     assert "Toolformer: Models Teach Themselves" in [paper.title for paper in result.papers]
 
 
-async def test_without_guessing_nothing_is_offered(lookup: Lookup) -> None:
-    """Who wants no guesses gets none."""
-    result = await lookup.find("toolfromer", fuzzy=False)
-    assert (result.found, result.papers, result.total) == (Found.NONE, (), 0)
-
-
 async def test_an_unknown_id_is_not_taken_for_a_name(lookup: Lookup) -> None:
     """A paper that is not known has no name nearly like its link."""
     result = await lookup.find("https://arxiv.org/abs/2401.99999")

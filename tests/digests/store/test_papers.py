@@ -1,10 +1,7 @@
 """Papers come back whole, in the order asked, newest first where no order was asked."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta
 from functools import partial
-
-import pytest
-from sqlalchemy.exc import StatementError
 
 from digests.models import Candidate, Figure
 from digests.store import papers
@@ -92,18 +89,24 @@ async def test_keys_lead_to_papers_in_their_order(shelf: Shelf) -> None:
     assert await shelf.database.read(partial(papers.by_key, keys=keys)) == [c, b, a]
 
 
-async def test_names_and_titles_lead_to_papers(shelf: Shelf) -> None:
-    """A name that two papers bear finds both; an alternative title finds its paper."""
-    shelf.put(
-        "one", entry("A", names=["BERT"]), entry("B", names=["Bert"], alternative_titles=["C"])
-    )
+async def test_names_are_given_as_they_are_written(shelf: Shelf) -> None:
+    """A name that two papers bear stands there with each."""
+    shelf.put("one", entry("A", names=["BERT"]), entry("B", names=["Bert"]))
     await shelf.load()
     a, b = [paper.id for paper in await shelf.papers()]
-    read = shelf.database.read
-    assert await read(partial(papers.by_name, squashed="bert")) == [a, b]
-    assert await read(partial(papers.by_title, title_key="c")) == [b]
-    assert await read(partial(papers.by_title, title_key="bert")) == []
-    assert await read(papers.names) == [("BERT", a), ("Bert", b)]
+    assert await shelf.database.read(papers.names) == [("BERT", a), ("Bert", b)]
+
+
+async def test_a_paper_merged_since_stands_under_the_id_asked_for(shelf: Shelf) -> None:
+    """Who kept the old id gets the paper that it became; an unknown id gets nothing."""
+    shelf.put("one", entry("A", "2305.14314"), entry("Twin", doi="10.1234/abc"))
+    await shelf.load()
+    a, twin = [paper.id for paper in await shelf.papers()]
+    shelf.put("one", entry("A", "2305.14314", doi="10.1234/abc"))
+    await shelf.load()
+    [left] = await shelf.papers()
+    found = await shelf.database.read(partial(papers.as_asked, ids=[twin, a, 999]))
+    assert found == {a: left, twin: left}
 
 
 async def test_a_name_written_twice_is_shown_as_it_came_first(shelf: Shelf) -> None:
@@ -143,7 +146,7 @@ async def test_topics_have_papers_and_counts(shelf: Shelf) -> None:
 
 
 async def test_candidates_hold_what_choosing_needs(shelf: Shelf) -> None:
-    """Topics in order, by how many digests, the best position; since a time, that time included."""
+    """Topics in order, by how many digests, the best position."""
     shelf.put("one", entry("A"), entry("B", "2305.14314", topics=["code", "agents"], year=2023))
     await shelf.load()
     shelf.put("two", entry("B", "2305.14314", topics=["agents"]), entry("C"))
@@ -155,11 +158,6 @@ async def test_candidates_hold_what_choosing_needs(shelf: Shelf) -> None:
         Candidate(b, ("code", "agents"), MONDAY + DAY, 2023, 2, 1),
         Candidate(c, ("agents",), MONDAY + 2 * DAY, None, 1, 2),
     ]
-    since = MONDAY + 2 * DAY
-    east = since.astimezone(timezone(timedelta(hours=8)))
-    for moment in (since, east):
-        found = await shelf.database.read(partial(papers.candidates, since=moment))
-        assert [one.id for one in found] == [c]
 
 
 async def test_similar_papers_share_rare_topics_and_words(shelf: Shelf) -> None:
@@ -174,10 +172,3 @@ async def test_similar_papers_share_rare_topics_and_words(shelf: Shelf) -> None:
     assert {paper.title for paper in found[:2]} == {"Something else", "Films"}
     assert len(found) == 3
     assert await shelf.database.read(partial(papers.similar, paper_id=999, limit=3)) == []
-
-
-async def test_a_time_without_a_zone_is_refused(shelf: Shelf) -> None:
-    """What hour it is in which zone is never guessed."""
-    naive = datetime(2026, 1, 5, tzinfo=UTC).replace(tzinfo=None)
-    with pytest.raises(StatementError, match="without a zone"):
-        await shelf.database.read(partial(papers.candidates, since=naive))
