@@ -26,6 +26,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.store import MIGRATIONS, editions
 from bot.transport import Transport
+from bot.zones import Zones
 from digests import topics
 from digests.folders import Folder
 from digests.loading import load
@@ -75,6 +76,7 @@ class App:
             clock=clock,
             pacer=pacer,
             bot=self._bot,
+            zones=Zones(locales),
             commands=tuple(command.name for command in COMMANDS),
         )
         add_handlers(self._application, self.services)
@@ -84,14 +86,8 @@ class App:
     async def load(self, progress: Callable[[int, int], None] | None = None) -> LoadResult:
         """Bring the database to what the digest folders hold."""
         return await load(
-            self.folders(), self.database, self.topics, self.clock(), progress=progress
+            folders(self.settings), self.database, self.topics, self.clock(), progress=progress
         )
-
-    def folders(self) -> list[Folder]:
-        """Where digests are: those that ship, and the operator's."""
-        shipped = resources.files("digests") / "library"
-        mine = self.settings.digests_dir
-        return [shipped, mine] if mine else [shipped]
 
     async def reload(self) -> None:
         """Load where a file of the operator's folder has changed since the last look, and log it."""
@@ -209,6 +205,12 @@ def _fingerprint(folder: Path | None) -> object:
         )
     except OSError:  # gone between two looks: the next look tells
         return None
+
+
+def folders(settings: Settings) -> list[Folder]:
+    """Return where digests are: those that ship, and the operator's."""
+    shipped = resources.files("digests") / "library"
+    return [shipped, settings.digests_dir] if settings.digests_dir else [shipped]
 
 
 def build(settings: Settings, clock: Clock = system_clock) -> App:

@@ -29,6 +29,7 @@ from bot.pacing import Pacer
 from bot.settings import Settings
 from bot.store import chats
 from bot.typed import argument
+from bot.zones import Zones
 from digests.store.database import Database
 from digests.store.lookup import Lookup
 from digests.topics import Topics
@@ -56,6 +57,7 @@ class Services:
     clock: Callable[[], datetime]
     pacer: Pacer
     bot: Bot
+    zones: Zones
     commands: tuple[str, ...]  # the names, in the order of the menu
     admins: dict[tuple[int, int], float] = field(default_factory=dict)
     """Who was an administrator of which chat when last asked, and until when that is believed."""

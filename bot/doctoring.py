@@ -1,14 +1,13 @@
 """Looks a Paperboy over: what is fine, what is not, and what to do about it. It changes nothing."""
 
 import os
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import App
+from bot.app import App, folders
 from bot.settings import Settings, SettingsError, read
 from bot.store import MIGRATIONS, chats, outbox
 from bot.transport import Transport
@@ -38,7 +37,7 @@ async def examine() -> list[Finding]:
     return [
         Finding(True, "The settings are understood."),
         *await _database(settings.database_url),
-        *_digests(settings.digests_dir),
+        *_digests(settings),
         await _token(settings),
     ]
 
@@ -97,10 +96,9 @@ async def _faults(url: str) -> list[str]:
         await database.close()
 
 
-def _digests(mine: Path | None) -> list[Finding]:
+def _digests(settings: Settings) -> list[Finding]:
     """Read the files of every digest, those that ship and the operator's, and store nothing."""
-    shipped = resources.files("digests") / "library"
-    found = look([shipped, mine] if mine else [shipped])
+    found = look(folders(settings))
     known = topics.shipped()
     read_files = [prepare(file, known) for file in found.files]
     digests = [one for one in read_files if isinstance(one, Prepared)]

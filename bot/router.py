@@ -1,6 +1,6 @@
 """Updates -> handlers: commands from the one list, their buttons by verb, plain words in private chats."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from rapidfuzz import process
@@ -117,16 +117,9 @@ class Router:
         if not is_mine and (addressee or not context.is_private):
             return
         locale = await context.locale()
-        names = self._services.commands
-        readings = (name.lower(), other_layout(name.lower()))
-        nearest = next(
-            filter(
-                None, (process.extractOne(one, names, score_cutoff=_LIKENESS) for one in readings)
-            ),
-            None,
-        )
+        nearest = _nearest(name.lower(), self._services.commands)
         key = "command_unknown_nearest" if nearest else "command_unknown"
-        said = locale.say(key, name=clean(name, 32), nearest=nearest[0] if nearest else "")
+        said = locale.say(key, name=clean(name, 32), nearest=nearest or "")
         await context.reply(OurMessage(said))
 
     async def member(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -152,3 +145,11 @@ class Router:
             return False
         prompts = (self._services.locales[code].label("zone_prompt") for code in LANGUAGES)
         return (original.text or "") in prompts
+
+
+def _nearest(name: str, names: Sequence[str]) -> str | None:
+    """Return the command that a name on the other keyboard layout is, or misspells."""
+    if (swapped := other_layout(name)) in names:
+        return swapped
+    nearest = process.extractOne(name, names, score_cutoff=_LIKENESS)
+    return nearest[0] if nearest else None

@@ -42,7 +42,13 @@ async def show_papers(
     """Show a page of papers; in place of the message whose button was pressed, or as a new one."""
     rows: Keyboard = (tuple(turning),) if turning else ()
     message = lists.papers(
-        heading, found, await context.locale(), offset=offset, query=query, last_rows=rows
+        heading,
+        found,
+        await context.locale(),
+        offset=offset,
+        query=query,
+        topics=context.services.topics,
+        last_rows=rows,
     )
     await (context.show if in_place else context.reply)(message)
 

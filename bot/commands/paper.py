@@ -9,7 +9,7 @@ from bot.render import lists
 from bot.render import paper as render
 from bot.showing import gone, open_card, paper_by_id, show_card, show_papers
 from digests.models import Found, SearchResult
-from digests.search.words import clean
+from digests.search.words import clean, unquoted
 from digests.store import papers
 
 SIMILAR_SHOWN = 5
@@ -26,7 +26,7 @@ async def handle(context: Context) -> None:
 
 
 async def _answer(context: Context, result: SearchResult, words: str) -> None:
-    locale = await context.locale()
+    locale, words = await context.locale(), unquoted(words)
     if result.found is Found.NONE:
         await _nothing(context, result, words)
         return

@@ -6,9 +6,7 @@ from bot.context import Context
 from bot.models import Message
 from bot.render.lists import PAPERS_PAGE
 from bot.showing import gone, show_papers
-from digests.search.words import clean, squash
-
-_MARKS = '"“”„«»「」『』'
+from digests.search.words import clean, squash, unquoted
 
 
 async def handle(context: Context) -> None:
@@ -34,19 +32,13 @@ async def _page(context: Context, words: str, offset: int) -> None:
     locale = await context.locale()
     result = await context.services.lookup.search(words, offset=offset, limit=PAPERS_PAGE)
     if not result.papers:
-        await context.show(Message(locale.say("search_none", words=_bare(words))))
+        await context.show(Message(locale.say("search_none", words=unquoted(words))))
         return
-    heading = locale.say("search_title", n=result.total, words=_bare(words))
+    heading = locale.say("search_title", n=result.total, words=unquoted(words))
     turning = pages("find", offset=offset, size=PAPERS_PAGE, total=result.total, words=words)
     await show_papers(
         context, heading, result.papers, offset=offset, query=result.query, turning=turning
     )
-
-
-def _bare(words: str) -> str:
-    """Return the words without the quotation marks around them all: the sentence has its own."""
-    bare = words.strip(_MARKS + " ")
-    return words if not bare or any(mark in bare for mark in _MARKS) else bare
 
 
 COMMAND = Command("search", handle, {"find": turn})

@@ -13,7 +13,6 @@ from bot.render import settings as render
 from bot.showing import gone
 from bot.subscribing import change_settings
 from bot.wishes import Wish, fits, understand
-from bot.zones import Zones
 from digests.search.words import clean
 
 FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
@@ -69,7 +68,7 @@ async def ask_zone(context: Context, _press: Press | None = None) -> None:
 
 async def set_zone(context: Context, words: str) -> None:
     """Set the zone that the words name; what they may only mean is offered."""
-    locale, zones = await context.locale(), Zones(context.services.locales)
+    locale, zones = await context.locale(), context.services.zones
     zone = zones.named(words, context.now)
     if zone is not None:
         await change_settings(context, timezone=zone)
@@ -89,7 +88,7 @@ async def set_zone(context: Context, words: str) -> None:
 async def answer_zone(context: Context) -> None:
     """Take the answer to our question for a zone; where it names none, ask again."""
     await set_zone(context, context.words)
-    if not Zones(context.services.locales).find(context.words, context.now):
+    if not context.services.zones.find(context.words, context.now):
         await ask_zone(context)
 
 

@@ -28,12 +28,13 @@ async def turn(context: Context, press: Press) -> None:
 
 async def tick(context: Context, press: Press) -> None:
     """Subscribe to the topic (+slug) or end the subscription (-slug), and show the tick."""
-    topic = context.services.topics.get(press.text(0)[1:])
-    if topic is None:
+    sign, slug = press.text(0)[:1], press.text(0)[1:]
+    topic = context.services.topics.get(slug)
+    if topic is None or sign not in {"+", "-"}:
         await gone(context)
         return
     locale = await context.locale()
-    wanted, is_wanted = (SubscriptionKind.TOPIC, topic.slug), press.text(0).startswith("+")
+    wanted, is_wanted = (SubscriptionKind.TOPIC, topic.slug), sign == "+"
     name, _ = text_in(topic.names, locale.language)
     try:
         await (subscribe if is_wanted else unsubscribe)(context, [wanted])

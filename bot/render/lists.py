@@ -26,6 +26,7 @@ def papers(
     *,
     offset: int = 0,
     query: Query | None = None,
+    topics: Topics | None = None,
     last_rows: Keyboard = (),
 ) -> Message:
     """Show a page of papers, each with a numbered button that opens its card."""
@@ -33,7 +34,7 @@ def papers(
     buttons = [(open_button(number, paper),) for number, paper in numbered]
     rows = tuple(row for row in last_rows if row)
     fullest_first = (
-        [item(number, paper, locale, query=query) for number, paper in numbered],
+        [item(number, paper, locale, query=query, topics=topics) for number, paper in numbered],
         [item(number, paper, locale) for number, paper in numbered],
         [Markup("{}. <b>{}</b>").format(number, paper.title) for number, paper in numbered],
     )

@@ -1,6 +1,6 @@
 """A paper: as a card with all we know of it, and as one item of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -64,14 +64,21 @@ def short_title(paper: Paper) -> str:
     return paper.names[0] if paper.names else paper.title[:40]
 
 
-def item(number: int, paper: Paper, locale: Locale, *, query: Query | None = None) -> Markup:
+def item(
+    number: int,
+    paper: Paper,
+    locale: Locale,
+    *,
+    query: Query | None = None,
+    topics: Topics | None = None,
+) -> Markup:
     """One numbered item of a list: title, byline, and where words were searched the words found."""
     line = Markup("{}. <b>{}</b>").format(number, _marked(paper.title, query))
     if names := [name for name in paper.names[:1] if name.casefold() not in paper.title.casefold()]:
         line += Markup(" · {}").format(_marked(names[0], query))
     if by := byline(paper):
-        line += Markup("\n{}").format(by)
-    if query and (snippet := _snippet(paper, locale.language, query)):
+        line += Markup("\n{}").format(_marked(by, query))
+    if query and (snippet := _snippet(paper, locale, query, topics)):
         line += Markup("\n<i>{}</i>").format(snippet)
     return line
 
@@ -189,19 +196,28 @@ def _marked(text: str, query: Query | None) -> Markup:
     return marked + Markup("{}").format(text[last:])
 
 
-def _snippet(paper: Paper, language: str, query: Query) -> Markup:
-    """Cut the piece of a summary in which words were found.
+def _snippet(paper: Paper, locale: Locale, query: Query, topics: Topics | None) -> Markup:
+    """Cut the piece of text in which words were found.
 
-    Another language than the reader's will do only where the words are seen nowhere else.
+    Other texts than the reader's summary will do only where the words are seen nowhere else.
     """
-    is_seen = any(highlights(text, query) for text in (paper.title, *paper.names[:1]))
-    for coverage in paper.coverage:
-        others = () if is_seen else coverage.summary
-        for code in dict.fromkeys((language, *others)):
-            text = coverage.summary.get(code, "")
-            if spans := highlights(text, query):
-                return _marked(_around(text, spans[0][0]), query)
+    seen = (paper.title, *paper.names[:1], byline(paper))
+    texts = [one.summary.get(locale.language, "") for one in paper.coverage]
+    if not any(highlights(text, query) for text in seen):
+        texts += _other_texts(paper, locale, topics)
+    for text in texts:
+        if spans := highlights(text, query):
+            return _marked(_around(text, spans[0][0]), query)
     return Markup()
+
+
+def _other_texts(paper: Paper, locale: Locale, topics: Topics | None) -> Iterator[str]:
+    """Give all else that a paper is found by: topics, other names and titles, other languages."""
+    known = [topic for slug in paper.topics if topics and (topic := topics.get(slug))]
+    for language in (locale.language, *LANGUAGES):
+        yield from (topic.names.get(language, "") for topic in known)
+    yield from (*paper.names[1:], *paper.alternative_titles)
+    yield from (text for one in paper.coverage for text in one.summary.values())
 
 
 def _around(text: str, found: int) -> str:

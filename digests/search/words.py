@@ -14,6 +14,7 @@ ANALYSER_VERSION = 1
 """Grows whenever the same text gives other tokens: an index made by another version is rebuilt."""
 
 MAX_STEMMED_LETTERS = 40
+_MARKS = '"“”„«»「」『』'
 CJK = (
     "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
@@ -97,6 +98,12 @@ def clean(text: str, limit: int = 256) -> str:
     while 0 < end < len(folded) and unicodedata.combining(folded[end]):
         end -= 1
     return folded[:end].rstrip()
+
+
+def unquoted(words: str) -> str:
+    """Return the words without the quotation marks around them all: the sentence has its own."""
+    bare = words.strip(_MARKS + " ")
+    return words if not bare or any(mark in bare for mark in _MARKS) else bare
 
 
 def highlights(text: str, query: Query) -> list[tuple[int, int]]:
