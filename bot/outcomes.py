@@ -20,6 +20,7 @@ from bot.transport import UnsentError
 
 FIRST_BACKOFF_SECONDS = 1
 MAX_BACKOFF_SECONDS = 300
+DOUBT_SECONDS = 60  # the one resend is not wasted on the same bad moment
 
 _GONE = (
     "chat not found",
@@ -90,8 +91,10 @@ def _unanswered(error: TelegramError, attempts: int, now: datetime) -> Outcome:
     """Tell the outcome where no answer came: the message may have arrived unless it surely did not."""
     if not isinstance(error, NetworkError):
         return Outcome(Kind.FAILED, reason=error.message)
-    kind = Kind.RETRY if isinstance(error, UnsentError) else Kind.DOUBT
-    return Outcome(kind, at=now + backoff(attempts), reason=error.message)
+    if isinstance(error, UnsentError):
+        return Outcome(Kind.RETRY, at=now + backoff(attempts), reason=error.message)
+    again = now + timedelta(seconds=DOUBT_SECONDS)
+    return Outcome(Kind.DOUBT, at=again, reason=error.message)
 
 
 def backoff(attempts: int) -> timedelta:

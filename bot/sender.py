@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 import structlog
 from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot.halting import HaltError
+from bot.health import Health
 from bot.keyboards import NO_PREVIEW, to_markup
 from bot.messages import plain
 from bot.models import Delivery
-from bot.outcomes import Kind, Outcome, backoff, decide
+from bot.outcomes import Kind, Outcome, decide
 from bot.pacing import Pacer
 from bot.recording import Recording, settle
 from bot.settings import OnDoubt
@@ -55,8 +56,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._floods: dict[int, float] = {}
         self._in_flight: set[int] = set()
-        self._failures = 0  # of the network, one after another; 0: Telegram is well
-        self._probe_at = 0.0
+        self.health = Health(bot)
         self._flights = math.ceil(pacer.limits.per_second * ROUND_TRIP_SECONDS)
 
     def wake(self) -> None:
@@ -123,7 +123,7 @@ class Sender:
         if slot > IDLE_SECONDS:
             return None
         await asyncio.sleep(max(0.0, slot))
-        if not await self._is_telegram_well():
+        if not await self.health.is_well():
             return None
         while True:
             now = self._clock()
@@ -136,31 +136,6 @@ class Sender:
                 self._in_flight.add(claimed.id)
                 return claimed
             await self._put_back(claimed, now + timedelta(seconds=wait))
-
-    async def _is_telegram_well(self) -> bool:
-        """After a failure of the network send nothing before Telegram answers a harmless question.
-
-        Else an outage would put message after message in doubt, and the one resend would fail too.
-        """
-        if self._failures == 0:
-            return True
-        if time.monotonic() < self._probe_at:
-            return False
-        try:
-            await self._bot.get_me()
-        except BadRequest:
-            pass
-        except NetworkError:
-            self._unwell(self._failures + 1)
-            return False
-        except TelegramError:
-            pass  # an answer all the same: what it means, the sending will tell
-        self._failures = 0
-        return True
-
-    def _unwell(self, failures: int) -> None:
-        self._failures = failures
-        self._probe_at = time.monotonic() + backoff(self._failures).total_seconds()
 
     async def _next_or_none(self) -> Delivery | None:
         try:
@@ -185,8 +160,8 @@ class Sender:
             error = failure
         now = self._clock()
         outcome = decide(error, attempts=claimed.attempts, now=now)
-        if outcome.kind in {Kind.DOUBT, Kind.RETRY} and not outcome.flood and not self._failures:
-            self._unwell(1)  # before it is recorded: then it may be claimed again
+        if outcome.kind in {Kind.DOUBT, Kind.RETRY} and not outcome.flood:
+            self.health.failed()  # before it is recorded: then it may be claimed again
         recording = Recording(claimed, self._owner, now, self._on_doubt)
         try:
             await self._database.write(lambda c: recording.record(c, outcome, message_id))

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TELEGRAM = (
     "app|context|commands|buttons|membership|error_handler|sender|outcomes|router|receiving"
-    "|keyboards|transport|introducing|running|doctoring|typed"
+    "|keyboards|transport|introducing|running|doctoring|typed|health"
 )
 VALUES = "bot.models|digests.models|digests.errors"
 # In the modules that match the first, imports that match the second must match the third.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import sender
+from bot import health
 from tests.bot.world import World, open_world
 
 
@@ -23,7 +23,7 @@ async def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def asks_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the sender ask Telegram after a failure whether it is well, without the pause of real seconds."""
-    monkeypatch.setattr(sender, "backoff", lambda _: timedelta())
+    monkeypatch.setattr(health, "backoff", lambda _: timedelta())
 
 
 @pytest.fixture

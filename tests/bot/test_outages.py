@@ -29,6 +29,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender, "IDLE_SECONDS", 0.02)
     monkeypatch.setattr(sender, "SHORTEST_PAUSE_SECONDS", 0.005)
     monkeypatch.setattr(outcomes, "FIRST_BACKOFF_SECONDS", 0)
+    monkeypatch.setattr(outcomes, "DOUBT_SECONDS", 0)
 
 
 async def make_many(world: World) -> None:
@@ -137,7 +138,7 @@ async def test_a_refused_connection_loses_and_doubles_nothing(world: World) -> N
         app = await behind(world, door.url)
     draining = asyncio.create_task(app.sender.drain())
     async with asyncio.timeout(20):
-        while app.sender._failures < 3:  # noqa: ASYNC110 - nobody signals a refused connection
+        while app.sender.health.failures < 3:  # noqa: ASYNC110 - nobody signals a refused connection
             await asyncio.sleep(0.01)
         assert copies(world) == {0: len(READERS)}
         async with second_door(world, door.port):

@@ -131,20 +131,20 @@ async def test_a_migrated_group_names_its_new_chat() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "kind"),
+    ("error", "kind", "seconds"),
     [
-        (UnsentError("Telegram cannot be reached"), Kind.RETRY),
-        (InDoubtError("No whole answer came"), Kind.DOUBT),
-        (NetworkError("Bad Gateway (502)"), Kind.DOUBT),
-        (TimedOut(), Kind.DOUBT),
-        (TelegramError("Invalid server response"), Kind.FAILED),
+        (UnsentError("Telegram cannot be reached"), Kind.RETRY, 4),
+        (InDoubtError("No whole answer came"), Kind.DOUBT, 60),
+        (NetworkError("Bad Gateway (502)"), Kind.DOUBT, 60),
+        (TimedOut(), Kind.DOUBT, 60),
+        (TelegramError("Invalid server response"), Kind.FAILED, None),
     ],
 )
-def test_without_an_answer(error: TelegramError, kind: Kind) -> None:
-    """Surely unsent is tried again, in doubt is in doubt; a reason stands for people."""
+def test_without_an_answer(error: TelegramError, kind: Kind, seconds: int | None) -> None:
+    """Surely unsent is tried again soon, in doubt a minute later; a reason stands for people."""
     decided = decide(error, attempts=3, now=NOW)
     assert (decided.kind, decided.flood) == (kind, False)
-    assert decided.at == (None if kind is Kind.FAILED else NOW + timedelta(seconds=4))
+    assert decided.at == (None if seconds is None else NOW + timedelta(seconds=seconds))
     assert decided.reason == error.message
 
 
