@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from digests.identity import key_of_deep_link
+from digests.identity import deep_link, key_of_deep_link
+from digests.models import Paper
 
 _TOPIC = re.compile(r"t_([a-z0-9-]{1,62})")
 
@@ -21,3 +22,8 @@ def read_payload(text: str) -> Payload:
     if match := _TOPIC.fullmatch(text):
         return Payload(topic=match[1])
     return Payload(paper_key=key_of_deep_link(text)) if text else Payload()
+
+
+def paper_address(username: str, paper: Paper) -> str:
+    """Return the link that opens a paper's card in this bot."""
+    return f"https://t.me/{username}?start={deep_link(paper)}"

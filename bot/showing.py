@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 from bot.buttons import Press, pack
 from bot.context import Context
+from bot.deeplinks import paper_address
+from bot.locales import Locale
 from bot.models import Button, Keyboard, Message, SubscriptionKind
 from bot.render import lists, settings
 from bot.render import paper as render
@@ -25,8 +27,16 @@ async def paper_by_id(context: Context, paper_id: int) -> Paper | None:
 
 async def show_card(context: Context, paper: Paper, note: Markup | None = None) -> None:
     """Answer with a paper's card, below a note."""
-    locale = await context.locale()
-    await context.reply(*render.card(paper, locale, context.services.topics, note=note))
+    await context.reply(*card(context, paper, await context.locale(), note))
+
+
+def card(
+    context: Context, paper: Paper, locale: Locale, note: Markup | None = None
+) -> list[Message]:
+    """Make a paper's card in a language, with the link that opens it."""
+    services = context.services
+    address = paper_address(services.bot.username, paper)
+    return render.card(paper, locale, services.topics, note=note, address=address)
 
 
 async def show_papers(

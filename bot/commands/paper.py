@@ -7,7 +7,7 @@ from bot.locales import LANGUAGES
 from bot.models import Button, Message
 from bot.render import lists
 from bot.render import paper as render
-from bot.showing import gone, open_card, paper_by_id, show_card, show_papers
+from bot.showing import card, gone, open_card, paper_by_id, show_card, show_papers
 from digests.models import Found, SearchResult
 from digests.search.words import clean, unquoted
 from digests.store import papers
@@ -74,7 +74,7 @@ async def in_language(context: Context, press: Press) -> None:
         await gone(context)
         return
     await context.toast()
-    parts = render.card(paper, context.services.locales[language], context.services.topics)
+    parts = card(context, paper, context.services.locales[language])
     await (context.show if len(parts) == 1 else context.reply)(*parts)
 
 

@@ -26,8 +26,9 @@ def card(
     topics: Topics,
     *,
     note: Markup | None = None,
+    address: str | None = None,
 ) -> list[Message]:
-    """Show a paper whole, below a note."""
+    """Show a paper whole, below a note; `address` is the card's own, to be passed on."""
     language = locale.language
     summary, spoken = summary_in(paper, language)
     blocks = [
@@ -39,7 +40,7 @@ def card(
         _coverage_block(paper, locale),
     ]
     return split(
-        [Block(block) for block in blocks if block], _card_keyboard(paper, language, locale)
+        [Block(block) for block in blocks if block], _card_keyboard(paper, locale, address)
     )
 
 
@@ -165,22 +166,25 @@ def _coverage_block(paper: Paper, locale: Locale) -> Markup:
     return Markup("<i>{}</i>\n").format(locale.say("card_covered_by")) + Markup("\n").join(lines)
 
 
-def _card_keyboard(paper: Paper, language: str, locale: Locale) -> Keyboard:
+def _card_keyboard(paper: Paper, locale: Locale, address: str | None) -> Keyboard:
     link = identity.paper_link(paper.arxiv_id, paper.openreview_id, paper.doi, paper.link)
     links = (
-        (link, locale.say("button_paper")),
-        (paper.code_link, locale.say("button_code")),
-        (paper.project_link, locale.say("button_project")),
+        (link, locale.label("button_paper")),
+        (paper.code_link, locale.label("button_code")),
+        (paper.project_link, locale.label("button_project")),
     )
     offered = {code for one in paper.coverage for code in one.summary} & set(LANGUAGES)
     rows = (
-        tuple(Button(str(text), url=url) for url, text in links if url),
+        tuple(Button(text, url=url) for url, text in links if url),
         tuple(
             Button(name, data=pack("lang", paper.id, code))
             for code, name in LANGUAGES.items()
-            if code in offered and code != language
+            if code in offered and code != locale.language
         ),
-        (Button(locale.label("button_similar"), data=pack("like", paper.id)),),
+        (
+            Button(locale.label("button_similar"), data=pack("like", paper.id)),
+            *((Button(locale.label("button_link"), copy=address),) if address else ()),
+        ),
     )
     return tuple(row for row in rows if row)
 

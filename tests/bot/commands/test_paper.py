@@ -22,6 +22,19 @@ async def test_a_card_tells_all_that_is_known(world: World) -> None:
     assert links == ["https://arxiv.org/abs/2302.04761"]
 
 
+@pytest.mark.parametrize("words", ["toolformer", "voyager", "mamba"])
+async def test_a_cards_link_opens_the_same_card(world: World, words: str) -> None:
+    """What the last button copies leads whoever follows it to this card."""
+    [card] = await world.say(f"/paper {words}")
+    [link] = [
+        button["copy_text"]["text"] for button in world.buttons(card) if "copy_text" in button
+    ]
+    address, _, payload = link.partition("?start=")
+    assert address == f"https://t.me/{world.telegram.bot['username']}"
+    [opened] = await world.say(f"/start {payload}")
+    assert opened["text"] == card["text"]
+
+
 async def test_code_and_project_have_buttons(world: World) -> None:
     """What a paper has beside its text is a press away."""
     [card] = await world.say("/paper DreamLLM")
