@@ -1,5 +1,13 @@
 """What all tests share."""
 
+from hypothesis import settings
+
 from bot.settings import prepare_libraries
 
 prepare_libraries()
+
+# Speed is no test's business, and what passed here must pass there. To look for new examples:
+# pytest --hypothesis-profile=explore
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile("same")
