@@ -31,7 +31,7 @@ from digests.search.words import clean
 _NEW = (
     filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 )  # an edited command is not run again
-_LIKENESS = 60
+_LIKENESS = 70
 
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
