@@ -28,7 +28,7 @@ def insert(connection: sqlite3.Connection, table: str) -> str:
     """Return the statement that inserts whole rows of a table, its rowid first if it is hidden."""
     columns = ", ".join(columns_of(connection, table))
     places = ", ".join("?" * len(columns_of(connection, table)))
-    return f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608
+    return f"INSERT INTO {table} ({columns}) VALUES ({places})"
 
 
 def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -90,8 +90,8 @@ def resident_megabytes(pid: int) -> float:
     if status.exists():
         found = re.search(r"^VmRSS:\s+(\d+) kB", status.read_text(encoding="utf-8"), re.MULTILINE)
         return int(found[1]) / 1024 if found else 0.0
-    told = subprocess.run(  # noqa: S603
-        ["ps", "-o", "rss=", "-p", str(pid)],  # noqa: S607
+    told = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(pid)],
         capture_output=True,
         text=True,
         check=True,
@@ -105,7 +105,7 @@ def _started(command: list[str], home: Path) -> Iterator["subprocess.Popen[str]"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     with (
         (home / "stderr").open("w") as errors,
-        subprocess.Popen(  # noqa: S603 - our own interpreter
+        subprocess.Popen(
             command,
             cwd=home,
             env=environ | {"HOME": str(home)},

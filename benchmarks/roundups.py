@@ -27,7 +27,7 @@ NEW_PAPERS = 400
 _MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 _CHATS_AT_ONCE = 5000
 _ADVANCED = ("next_roundup_at", "last_week", "last_paper_id", "silent")
-_UPDATE = f"UPDATE chat SET {' = ?, '.join(_ADVANCED)} = ? WHERE id = ?"  # noqa: S608
+_UPDATE = f"UPDATE chat SET {' = ?, '.join(_ADVANCED)} = ? WHERE id = ?"
 
 
 def measure(run: Run) -> list[Measurement]:
@@ -110,7 +110,7 @@ def _batches(path: Path, before: Path) -> Iterator[Statements]:
         due = connection.execute("SELECT id FROM chat ORDER BY next_roundup_at, id").fetchall()
     with connected(path) as connection:
         delivery = insert(connection, "delivery")
-        advanced = f"SELECT {', '.join(_ADVANCED)}, id FROM chat WHERE id IN"  # noqa: S608
+        advanced = f"SELECT {', '.join(_ADVANCED)}, id FROM chat WHERE id IN"
         for batch in chunks([row[0] for row in due], BATCH):
             yield {
                 delivery: _of(connection, "SELECT * FROM delivery WHERE chat_id IN", batch),

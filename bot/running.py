@@ -16,7 +16,7 @@ from bot.halting import HaltError
 from bot.outcomes import backoff
 from bot.settings import Settings
 
-_WRONG_TOKEN = "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."  # noqa: S105
+_WRONG_TOKEN = "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."  # noqa: S105 - a sentence
 Tell = Callable[[str], None]
 
 

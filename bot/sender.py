@@ -153,6 +153,16 @@ class Sender:
             _log.exception("delivery_failed_to_be_recorded", delivery=claimed.id)
 
     async def _attempt(self, claimed: Delivery) -> bool:
+        """Send and record; whatever goes wrong, the delivery is no longer taken for one in flight."""
+        try:
+            outcome = await self._sent_and_recorded(claimed)
+        finally:
+            self._in_flight.discard(claimed.id)
+        if outcome.kind is not Kind.SENT:
+            self._react(claimed, outcome)
+        return outcome.kind is Kind.SENT
+
+    async def _sent_and_recorded(self, claimed: Delivery) -> Outcome:
         message_id, error = None, None
         try:
             message_id = await self._send(claimed)
@@ -163,13 +173,8 @@ class Sender:
         if outcome.kind in {Kind.DOUBT, Kind.RETRY} and not outcome.flood:
             self.health.failed()  # before it is recorded: then it may be claimed again
         recording = Recording(claimed, self._owner, now, self._on_doubt)
-        try:
-            await self._database.write(lambda c: recording.record(c, outcome, message_id))
-        finally:
-            self._in_flight.discard(claimed.id)
-        if outcome.kind is not Kind.SENT:
-            self._react(claimed, outcome)
-        return outcome.kind is Kind.SENT
+        await self._database.write(lambda c: recording.record(c, outcome, message_id))
+        return outcome
 
     async def _send(self, claimed: Delivery) -> int:
         message = claimed.message

@@ -65,7 +65,7 @@ def fits(setting: str, value: str) -> bool:
     ranges = {"weekday": (1, 7), "hour": (0, 23), "size": (SIZE_LEAST, SIZE_MOST)}
     if setting in ranges:
         least, most = ranges[setting]
-        is_number = value.isascii() and value.isdecimal() and len(value) < 4  # noqa: PLR2004
+        is_number = value.isascii() and value.isdecimal() and len(value) < 4  # noqa: PLR2004 - enough for any of them
         return is_number and least <= int(value) <= most
     if setting == "language":
         return value in LANGUAGES

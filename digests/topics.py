@@ -29,8 +29,7 @@ class TopicMatch(NamedTuple):
     """The topic that words mean; `took_for` is what a typo was read as."""
 
     topic: Topic
-    exact: bool
-    took_for: str | None
+    took_for: str | None = None
 
 
 class Part(NamedTuple):
@@ -93,9 +92,9 @@ class Topics:
         """Return the topic that words mean, by slug, name or alias, else by a typo of one."""
         form = self._exact(words)
         if form:
-            return TopicMatch(form.topic, exact=True, took_for=None)
+            return TopicMatch(form.topic)
         form = self._nearly(words)
-        return TopicMatch(form.topic, exact=False, took_for=form.shown) if form else None
+        return TopicMatch(form.topic, took_for=form.shown) if form else None
 
     def split(self, text: str) -> tuple[Part, ...]:
         """Part what a reader typed into topics and phrases, in order."""

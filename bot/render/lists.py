@@ -77,15 +77,16 @@ def topics(
     *,
     text: Markup,
     offset: int,
-    size: int = TOPICS_PAGE,
     more: Button | None = None,
 ) -> Message:
     """Show a keyboard of topics with ticks and paper counts; `more` replaces the page buttons."""
     rows = [
         (_topic_button(topic, counts, ticked, locale, offset if more is None else None),)
-        for topic in listed[offset : offset + size]
+        for topic in listed[offset : offset + TOPICS_PAGE]
     ]
-    turning = (more,) if more else pages("topics", offset=offset, size=size, total=len(listed))
+    turning = (
+        (more,) if more else pages("topics", offset=offset, size=TOPICS_PAGE, total=len(listed))
+    )
     return Message(text, tuple(rows) + ((turning,) if turning else ()))
 
 
@@ -113,10 +114,8 @@ def _topic_button(
     offset: int | None,
 ) -> Button:
     name, _ = text_in(topic.names, locale.language)
-    tick = "✅ " if topic.slug in ticked else ""
-    sign = (
-        "-" if topic.slug in ticked else "+"
-    )  # what a press wants: the same, however often it comes
+    # The sign says what a press wants: the same, however often the press comes.
+    tick, sign = ("✅ ", "-") if topic.slug in ticked else ("", "+")
     where = "" if offset is None else offset
     return Button(
         f"{tick}{cut(name, NAME_UNITS)} · {counts.get(topic.slug, 0)}",

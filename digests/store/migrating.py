@@ -69,7 +69,7 @@ def _version(path: Path, table: str) -> str | None:
         known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
         if connection.execute(known, (table,)).fetchone() is None:
             return None
-        row = connection.execute(f'SELECT version_num FROM "{table}"').fetchone()  # noqa: S608
+        row = connection.execute(f'SELECT version_num FROM "{table}"').fetchone()  # noqa: S608 - our own name
         return None if row is None else str(row[0])
 
 

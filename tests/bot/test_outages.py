@@ -15,6 +15,7 @@ from bot.sandbox.api import routes
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut, Fault, Garbage, Hang
 from bot.sandbox.server import LocalServer
+from bot.sender import Sender
 from bot.store import outbox
 from tests.bot.test_sender import MONDAY, due, roundups, rows
 from tests.bot.world import GROUP, YOU, World
@@ -145,6 +146,27 @@ async def test_a_refused_connection_loses_and_doubles_nothing(world: World) -> N
             assert await draining == len(READERS)
     await app.close()
     assert copies(world) == {1: len(READERS)}
+
+
+async def test_a_failure_of_our_own_does_not_keep_a_delivery_for_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What breaks before Telegram is called leaves a claim whose lease ends; then it is sent."""
+    await world.say("/subscribe multimodal")
+    world.clock.turn(MONDAY)
+    await world.app.make_due()
+
+    async def broken(_sender: Sender, _claimed: object) -> int:
+        raise ValueError("a mistake of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sender, "_send", broken)
+        with pytest.raises(ValueError, match="a mistake of ours"):
+            await world.app.sender.step()
+    world.clock.turn(seconds=outbox.LEASE_SECONDS + 1)
+    await world.app.sender.settle_doubts()
+    await world.deliver()
+    assert sum(text.startswith("Papers of the week") for text in world.written()) == 1
 
 
 async def test_a_push_gives_up_at_last_and_loses_nothing(
