@@ -107,6 +107,54 @@ entry = sa.Table(
     sa.Column("facts", sa.JSON, nullable=False),  # the entry's other fields, by name
 )
 
+draft = sa.Table(
+    "draft",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),  # who or what brought it: "editor 17", a feed
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("content_hash", sa.Text, nullable=False),  # of the article's bytes
+    sa.Column("version", sa.Integer, nullable=False),  # grows with every change
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sqlite_autoincrement=True,  # an id in an old button must never come to mean another draft
+)
+
+catalogue_record = sa.Table(
+    "catalogue_record",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # what was asked for: "arxiv:2305.14314"
+    sa.Column("record", sa.JSON),  # none: the catalogue does not know it
+    sa.Column("retrieved_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+feed = sa.Table(
+    "feed",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("next_check_at", Moment, nullable=False),
+    sa.Column("checked_at", Moment),  # when it last answered
+    sa.Column("found_at", Moment),  # when it last had a new article
+    sa.Column("failures", sa.Integer, nullable=False),  # in a row
+    sa.Column("error", sa.Text),
+    sqlite_with_rowid=False,
+)
+
+feed_article = sa.Table(
+    "feed_article",
+    metadata,
+    sa.Column("feed_url", sa.ForeignKey("feed.url", ondelete="CASCADE"), primary_key=True),
+    sa.Column("article", sa.Text, primary_key=True),  # its guid, else its link
+    sa.Column("draft_id", sa.Integer),  # none: it was there before the feed was, or held no entry
+    sa.Column("found_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 library_state = sa.Table(
     "library_state",
     metadata,

@@ -100,11 +100,12 @@ def test_two_packages_share_a_file(
     make = 'op.create_table("mine", sa.Column("id", sa.Integer, primary_key=True))'
     migrate(url_of(file), [MIGRATIONS, make_steps(tmp_path, make)])
     more = make_steps(tmp_path, make, 'op.add_column("mine", sa.Column("more", sa.Text))')
+    newest = MIGRATIONS.steps()[-1]
     migrate(url_of(file), [MIGRATIONS, more])
     with opened(file) as connection:
         assert connection.execute("SELECT id, more FROM mine").fetchall() == []
         assert connection.execute("SELECT * FROM other_version").fetchall() == [("0002",)]
-        assert connection.execute("SELECT * FROM digests_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT * FROM digests_version").fetchall() == [(newest,)]
 
 
 def test_a_failing_step_leaves_nothing(

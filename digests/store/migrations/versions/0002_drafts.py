@@ -1,0 +1,53 @@
+"""Drafts, what catalogues said, and the state of feeds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("origin", sa.Text, nullable=False),
+        sa.Column("content", sa.JSON, nullable=False),
+        sa.Column("content_hash", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("created_at", sa.DateTime, nullable=False),
+        sa.Column("changed_at", sa.DateTime, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "catalogue_record",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("record", sa.JSON),
+        sa.Column("retrieved_at", sa.DateTime, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "feed",
+        sa.Column("url", sa.Text, primary_key=True),
+        sa.Column("title", sa.Text),
+        sa.Column("etag", sa.Text),
+        sa.Column("last_modified", sa.Text),
+        sa.Column("next_check_at", sa.DateTime, nullable=False),
+        sa.Column("checked_at", sa.DateTime),
+        sa.Column("found_at", sa.DateTime),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("error", sa.Text),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "feed_article",
+        sa.Column(
+            "feed_url", sa.Text, sa.ForeignKey("feed.url", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("article", sa.Text, primary_key=True),
+        sa.Column("draft_id", sa.Integer),
+        sa.Column("found_at", sa.DateTime, nullable=False),
+        sqlite_with_rowid=False,
+    )
