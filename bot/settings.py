@@ -22,6 +22,7 @@ TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
 _LIKENESS = 60  # of 100, where a misspelt name is still guessed
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_USER_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -86,6 +87,35 @@ def _folder(path: Path) -> Path:
     raise ValueError(f"There is no folder “{path}”. Make it, or leave the setting out.")
 
 
+def _ids(text: object) -> object:
+    """Read user ids parted by spaces or commas."""
+    if not isinstance(text, str):
+        return text
+    parts = _parts(text)
+    wrong = next((part for part in parts if not _USER_ID.fullmatch(part)), None)
+    if wrong:
+        raise ValueError(
+            f"“{wrong}” is no user id. Write the numbers Telegram knows people by, such as 12345678,"
+            " parted by commas; @userinfobot tells them"
+        )
+    return tuple(dict.fromkeys(map(int, parts)))
+
+
+def _addresses(text: object) -> object:
+    """Read web addresses parted by spaces or commas."""
+    if not isinstance(text, str):
+        return text
+    return tuple(dict.fromkeys(_web_address(part) for part in _parts(text)))
+
+
+def _parts(text: str) -> list[str]:
+    return text.replace(",", " ").split()
+
+
+def _switch(text: object) -> object:
+    return {"on": True, "off": False}.get(text, text) if isinstance(text, str) else text
+
+
 def _listen(address: str) -> str:
     host, _, port = address.rpartition(":")
     if host and port.isdecimal() and int(port) < 65536:  # noqa: PLR2004 - the largest port there is
@@ -93,6 +123,8 @@ def _listen(address: str) -> str:
     raise ValueError(f"“{address}” is not HOST:PORT, such as 127.0.0.1:8443.")
 
 
+UserIds = Annotated[tuple[int, ...], BeforeValidator(_ids)]
+Addresses = Annotated[tuple[str, ...], BeforeValidator(_addresses)]
 Lowered = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
 
 
@@ -133,6 +165,14 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=60_000, description="a whole number from 1 to 60000, such as 20")
     ] = 20
     on_doubt: Annotated[OnDoubt, Lowered] = OnDoubt.RESEND
+    editors: UserIds = ()
+    feeds: Addresses = ()
+    trusted_feeds: Addresses = ()
+    catalogues: Annotated[
+        bool, BeforeValidator(_switch), Lowered, Field(description="on or off")
+    ] = True
+    arxiv_url: Annotated[str, AfterValidator(_web_address)] = "https://export.arxiv.org"
+    openreview_url: Annotated[str, AfterValidator(_web_address)] = "https://api2.openreview.net"
     log_format: Annotated[Literal["auto", "text", "json"], Lowered] = "auto"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lowered] = "info"
 
