@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from digests.folders import OPERATORS
+from digests.folders import EDITORS, OPERATORS
 from digests.identity import title_key
 from digests.models import Entry
 from digests.preparing import Texts, prose
@@ -73,7 +73,7 @@ def merged(entries: Sequence[Entry]) -> Entry:
 def _precedence(one: StoredEntry) -> tuple[bool, str, str, int]:
     """Order entries by whose word counts: what shipped first, then the older, undated last."""
     undated = "~"
-    own = one.digest_key.startswith(OPERATORS)
+    own = one.digest_key.startswith((OPERATORS, EDITORS))
     return own, one.published or undated, one.digest_key, one.entry.position
 
 

@@ -13,6 +13,9 @@ Folder = Path | Traversable
 OPERATORS = "mine/"
 """How the key of a digest begins that is the operator's own and did not ship."""
 
+EDITORS = "editors/"
+"""How the key of a digest begins that an editor published from a draft: it has no file."""
+
 _SUFFIXES = (".yaml", ".yml")
 _TOPICS = "topics.yaml"
 
@@ -43,6 +46,11 @@ def files(folder: Folder) -> list[Folder]:
     """Return the digest files of a folder by name; none hidden, none linked from outside."""
     found = [file for file in folder.iterdir() if _is_digest(file, folder)]
     return sorted(found, key=lambda file: file.name)
+
+
+def has_file(key: str) -> bool:
+    """Tell whether the digest of a key comes from a file, and goes with it."""
+    return not key.startswith(EDITORS)
 
 
 def look(folders: Sequence[Folder]) -> Found:

@@ -20,7 +20,7 @@ _IDS = re.compile(
     r"(?:(?<![\d.])(?=10\.\d{4})|doi(?:\.org/|\s{0,2}:\s{0,2}))"
     r"(?P<doi>10(?:\.\d{1,9}){1,3}/[-._;()/:A-Za-z0-9]{1,200})"
     r"|(?:openreview\.net/(?:forum|pdf|attachment|revisions|references(?:/pdf)?)\?"
-    r"(?:[^\s]{0,200}?[&;])??id=|openreview\s{0,2}:\s{0,2})(?P<openreview>[A-Za-z0-9_-]{5,40})"
+    r"(?:[^\s]{0,200}?[&;])??id=|openreview\s{0,2}:\s{0,2}(?!https?:|www\.))(?P<openreview>[A-Za-z0-9_-]{5,40})"
     r"|(?:arxiv[\s:./]{0,3}|(?<![A-Za-z0-9.]))(?P<new>\d\d(?:0[1-9]|1[0-2])\.\d{4,5})"
     r"(?:v\d{1,3})?(?![A-Za-z0-9])"
     rf"|(?<![A-Za-z0-9-])(?P<archive>{_ARCHIVES})(?:\.[a-z-]{{2,20}})?"
@@ -33,6 +33,9 @@ _BARE_OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{5,40}", re.ASCII)
 _LONE_WORD = re.compile(r"[A-Za-z0-9_-]{8,12}", re.ASCII)
 _START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _FIRST_FIVE_DIGIT_MONTH = 1501
+
+ID_FIELDS = {"arxiv": "arxiv_id", "openreview": "openreview_id", "doi": "doi"}
+"""The field of an entry that holds an id, by the kind its key begins with."""
 
 
 def keys(entry: Entry) -> tuple[str, ...]:
@@ -63,6 +66,15 @@ def ids_in(text: str) -> tuple[str, ...]:
     if _LONE_WORD.fullmatch(word) and _looks_random(word):
         found.append(f"openreview:{word}")
     return tuple(found)
+
+
+def fields_in(text: str) -> dict[str, str]:
+    """Return the first id of each kind in a text, by the field of an entry that holds it."""
+    found: dict[str, str] = {}
+    for key in ids_in(text):
+        kind, _, value = key.partition(":")
+        found.setdefault(ID_FIELDS[kind], value)
+    return found
 
 
 def arxiv_id(text: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from digests.comparing import Plan, compare
-from digests.folders import Folder, files, look
+from digests.folders import Folder, files, has_file, look
 from digests.models import LoadResult, Refusal
 from digests.preparing import prepare
 from digests.search.words import ANALYSER_VERSION
@@ -39,7 +39,7 @@ async def load(
     storing = Storing(topics, now)
     await _analyse_again(database, storing)
     found = await asyncio.to_thread(look, folders)
-    known = await database.read(stored.stored_digests)
+    known = [one for one in await database.read(stored.stored_digests) if has_file(one.key)]
     hashes = {file.key: file.content_hash for file in found.files}
     plan = compare(hashes, known, found.is_kept)
     await _move(database, storing, plan)

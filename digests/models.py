@@ -124,6 +124,38 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class NewDraft:
+    """What an article from a feed became; `feed` is its title.
+
+    `passed_over` counts the older articles that a new feed had beside it.
+    """
+
+    draft_id: int
+    title: str
+    feed: str
+    is_published: bool
+    passed_over: int
+
+
+@dataclass(frozen=True)
+class PaperCandidate:
+    """A paper that an entry may be about, offered to an editor; `certainty` is from 0 to 1.
+
+    `paper_id` is set where our library knows it.
+    """
+
+    title: str
+    arxiv_id: str | None
+    openreview_id: str | None
+    doi: str | None
+    first_author: str | None
+    year: int | None
+    venue: str | None
+    paper_id: int | None
+    certainty: float
+
+
+@dataclass(frozen=True)
 class DigestInfo:
     """A stored digest without its entries."""
 

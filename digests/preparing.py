@@ -38,11 +38,16 @@ def prepare(file: DigestFile, topics: Topics) -> Prepared | Refusal:
         return Refusal(str(file.file), str(error))
     except OSError as error:
         return Refusal(str(file.file), f"{file.file}: cannot be read: {error.strerror}.")
+    return analysed(file.key, digest)
+
+
+def analysed(key: str, digest: Digest) -> Prepared:
+    """Work out of a digest, to be stored by a key, what needs no database."""
     texts = Texts()
     for entry in digest.entries:
         for text in (*names(entry), *prose(entry)):
             texts[text]
-    return Prepared(file.key, digest, tuple(map(identity.keys, digest.entries)), texts)
+    return Prepared(key, digest, tuple(map(identity.keys, digest.entries)), texts)
 
 
 def names(entry: Entry) -> Iterator[str]:

@@ -132,10 +132,24 @@ class Topics:
         return best[1] if best else None
 
     def _unquoted(self, text: str) -> Iterator[Part]:
-        for piece in _SEPARATOR.split(text):
+        for piece in self._pieces(_SEPARATOR.split(text)):
             words = clean(piece, _MAX_SPLIT).split()
             for start, end in self._runs(words):
                 yield Part(" ".join(words[start:end]), quoted=False)
+
+    def _pieces(self, pieces: list[str]) -> Iterator[str]:
+        """Give the pieces; those that are the name of one topic, cut at its own comma, as one."""
+        at = 0
+        while at < len(pieces):
+            end = at + 1
+            if at + 1 < len(pieces) and self._is_cut_name(pieces[at : at + 2]):
+                end = at + 2
+            yield " ".join(pieces[at:end])
+            at = end
+
+    def _is_cut_name(self, pieces: list[str]) -> bool:
+        is_topic = self._exact(" ".join(pieces)) is not None
+        return is_topic and any(self._exact(piece) is None for piece in pieces)
 
     def _runs(self, words: list[str]) -> list[tuple[int, int]]:
         """Return the spans of words that are a topic, the longest first choice, and of the rest."""
@@ -162,17 +176,22 @@ def shipped() -> Topics:
     return load(importlib.resources.files("digests") / "library" / "topics.yaml")
 
 
+def parts_of_name(name: str) -> tuple[str, ...]:
+    """Return what a topic's name joins ("Safety & red-teaming"), without what is in brackets."""
+    parts = _PARTS_OF_A_NAME.split(name.partition("(")[0])
+    return tuple(part.strip() for part in parts if squash(part))
+
+
 def _forms(topics: tuple[Topic, ...]) -> Iterator[Iterator[_Form]]:
     """Give the spellings of all topics, the ones that decide an ambiguity first."""
     yield (_Form(topic, topic.slug) for topic in topics)
     yield (_Form(topic, name) for topic in topics for name in topic.names.values())
     yield (_Form(topic, alias) for topic in topics for alias in topic.aliases)
     yield (
-        _Form(topic, part.strip())
+        _Form(topic, part)
         for topic in topics
         for name in topic.names.values()
-        for part in _PARTS_OF_A_NAME.split(name.partition("(")[0])
-        if squash(part)
+        for part in parts_of_name(name)
     )
 
 

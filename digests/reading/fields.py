@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 from pydantic_core import PydanticCustomError
 
 from digests import identity
-from digests.search.words import clean
+from digests.search.words import clean, clean_lines
 
 _CODES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv "
@@ -24,7 +24,11 @@ LANGUAGES = frozenset(_CODES.split())
 """The two-letter codes of ISO 639-1."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_MAX_LINK = 500
+MAX_TITLE = 300
+MAX_NAME = 80
+MAX_PHRASE = 120
+MAX_SUMMARY = 6000
+MAX_LINK = 500
 _MAX_CLEANED = 20_000
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
@@ -44,6 +48,10 @@ def shown(value: object) -> str:
 
 def _cleaned(value: Any) -> Any:
     return clean(value, _MAX_CLEANED) if isinstance(value, str) else value
+
+
+def _cleaned_lines(value: Any) -> Any:
+    return clean_lines(value, _MAX_CLEANED) if isinstance(value, str) else value
 
 
 def _by_language(value: Any, info: ValidationInfo) -> Any:
@@ -91,21 +99,37 @@ def _doi(text: str) -> str:
 
 def _link(text: str) -> str:
     problem = f"{shown(text)} is not a link."
-    if not _LINK.fullmatch(text) or len(text) > _MAX_LINK:
-        remedy = f"Give a whole address with http:// or https://, at most {_MAX_LINK} characters."
+    if not _LINK.fullmatch(text) or len(text) > MAX_LINK:
+        remedy = f"Give a whole address with http:// or https://, at most {MAX_LINK} characters."
         raise fault(problem, remedy)
-    try:
-        host = urlsplit(text).hostname
-    except ValueError:
-        host = None
-    if not host:
+    if not is_link(text):
         raise fault(problem, "Give an address with a host, like https://arxiv.org/abs/2305.14314.")
     return text
 
 
+def is_link(text: str) -> bool:
+    """Tell whether a text is a whole web address, no longer than a link may be."""
+    if not _LINK.fullmatch(text) or len(text) > MAX_LINK:
+        return False
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
+
+
+def is_published(text: str) -> bool:
+    """Tell whether a text is a date as digests write it: 2024-02-05, 2024-02 or 2024."""
+    return bool(_PUBLISHED.fullmatch(text)) and _is_day(f"{text}-01-01"[:10])
+
+
 def _unknown(value: Any) -> Any:
     """Read the word `unknown` as nothing known."""
-    return None if isinstance(value, str) and value.strip().casefold() == _UNKNOWN else value
+    return None if isinstance(value, str) and is_unknown(value) else value
+
+
+def is_unknown(text: str) -> bool:
+    """Tell whether a text is the word that stands for nothing known."""
+    return text.strip().casefold() == _UNKNOWN
 
 
 def _year(value: Any) -> Any:
@@ -118,7 +142,7 @@ def _year(value: Any) -> Any:
 
 
 def _published(text: str) -> str:
-    if not _PUBLISHED.fullmatch(text) or not _is_day(f"{text}-01-01"[:10]):
+    if not is_published(text):
         remedy = "Write it as 2024-02-05, 2024-02 or 2024, or write unknown."
         raise fault(f"{shown(text)} is not a date.", remedy)
     return text
@@ -146,12 +170,13 @@ def _local_text_schema(most: int) -> dict[str, Any]:
 
 
 _Text = BeforeValidator(_cleaned)
+_Lines = BeforeValidator(_cleaned_lines)
 _Number = BeforeValidator(_cleaned, json_schema_input_type=str | float)
 
-Title = Annotated[str, Field(min_length=1, max_length=300), _Text]
-Name = Annotated[str, Field(min_length=1, max_length=80), _Text]
-Phrase = Annotated[str, Field(min_length=1, max_length=120), _Text]
-Summary = Annotated[str, Field(min_length=1, max_length=2000), _Text]
+Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE), _Text]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), _Text]
+Phrase = Annotated[str, Field(min_length=1, max_length=MAX_PHRASE), _Text]
+Summary = Annotated[str, Field(min_length=1, max_length=MAX_SUMMARY), _Lines]
 Value = Annotated[str, Field(min_length=1, max_length=40), _Number]
 Language = Annotated[
     str, AfterValidator(_language), Field(json_schema_extra={"pattern": "^[a-z]{2}$"})
@@ -172,17 +197,17 @@ LocalTitle = Annotated[
     dict[Language, Title],
     BeforeValidator(_by_language),
     Field(min_length=1),
-    WithJsonSchema(_local_text_schema(300), mode="validation"),
+    WithJsonSchema(_local_text_schema(MAX_TITLE), mode="validation"),
 ]
 LocalLabel = Annotated[
     dict[Language, Phrase],
     BeforeValidator(_by_language),
     Field(min_length=1),
-    WithJsonSchema(_local_text_schema(120), mode="validation"),
+    WithJsonSchema(_local_text_schema(MAX_PHRASE), mode="validation"),
 ]
 LocalSummary = Annotated[
     dict[Language, Summary],
     BeforeValidator(_by_language),
     Field(min_length=1),
-    WithJsonSchema(_local_text_schema(2000), mode="validation"),
+    WithJsonSchema(_local_text_schema(MAX_SUMMARY), mode="validation"),
 ]

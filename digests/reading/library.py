@@ -83,10 +83,8 @@ def _entries(
 
 def _entry(place: int, written: EntryFile) -> Entry:
     fields = written.model_dump(exclude={"figures", "topics", "names", "alternative_titles"})
-    ids = {"arxiv": "arxiv_id", "openreview": "openreview_id", "doi": "doi"}
-    for key in reversed(identity.ids_in(written.link or "")):
-        kind, _, value = key.partition(":")
-        fields[ids[kind]] = getattr(written, ids[kind]) or value
+    for field, value in identity.fields_in(written.link or "").items():
+        fields[field] = fields[field] or value
     return Entry(
         **fields,
         position=place + 1,

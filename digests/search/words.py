@@ -100,6 +100,16 @@ def clean(text: str, limit: int = 256) -> str:
     return folded[:end].rstrip()
 
 
+def clean_lines(text: str, limit: int) -> str:
+    """Return a text of several lines, each cleaned, at most one empty line between two."""
+    kept: list[str] = []
+    for line in text[: limit * 16].splitlines():
+        cleaned = clean(line, limit)
+        if cleaned or (kept and kept[-1]):
+            kept.append(cleaned)
+    return "\n".join(kept).strip()[:limit].rstrip()
+
+
 def unquoted(words: str) -> str:
     """Return the words without the quotation marks around them all: the sentence has its own."""
     bare = words.strip(_MARKS + " ")

@@ -1,5 +1,6 @@
 """The words of papers: finding the papers that have them, best match first."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ _PAGE = sa.text(
     " ORDER BY rank, rowid DESC LIMIT :limit OFFSET :offset"
 )
 _TOTAL = sa.text("SELECT count(*) FROM fulltext WHERE fulltext MATCH :words")
+_COUNTS = sa.text(
+    "SELECT asked.value, count(*) FROM json_each(:phrases) AS asked"
+    " JOIN fulltext ON fulltext MATCH asked.value GROUP BY asked.value"
+)
 
 
 class Words(NamedTuple):
@@ -57,6 +62,15 @@ async def phrase_count(connection: AsyncConnection, text: str) -> int:
     if not words:
         return 0
     return int((await connection.execute(_TOTAL, {"words": words})).scalar_one())
+
+
+async def counts(
+    connection: AsyncConnection, phrases: Iterable[Sequence[str]]
+) -> dict[tuple[str, ...], int]:
+    """Return in how many papers phrases of index tokens occur; one that occurs in none is left out."""
+    asked = {_expression([phrase], ""): tuple(phrase) for phrase in phrases if phrase}
+    found = await connection.execute(_COUNTS, {"phrases": json.dumps(list(asked))})
+    return {asked[row[0]]: row[1] for row in found}
 
 
 async def sharing_title(connection: AsyncConnection, title: str, limit: int) -> list[int]:

@@ -114,19 +114,25 @@ draft = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),  # who or what brought it: "editor 17", a feed
     sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("published", sa.JSON),  # the content as it was last published; none: never
     sa.Column("content_hash", sa.Text, nullable=False),  # of the article's bytes
     sa.Column("version", sa.Integer, nullable=False),  # grows with every change
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("changed_at", Moment, nullable=False),
     sqlite_autoincrement=True,  # an id in an old button must never come to mean another draft
 )
+sa.Index("draft_state", draft.c.state, draft.c.created_at)
+sa.Index("draft_hash", draft.c.content_hash)
 
 catalogue_record = sa.Table(
     "catalogue_record",
     metadata,
     sa.Column("key", sa.Text, primary_key=True),  # what was asked for: "arxiv:2305.14314"
-    sa.Column("record", sa.JSON),  # none: the catalogue does not know it
+    sa.Column("record", sa.JSON(none_as_null=True)),  # none: the catalogue does not know it
     sa.Column("retrieved_at", Moment, nullable=False),
+    sa.Column("url", sa.Text),  # what was asked, to ask whether it changed
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
     sqlite_with_rowid=False,
 )
 
@@ -137,11 +143,13 @@ feed = sa.Table(
     sa.Column("title", sa.Text),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
+    sa.Column("update_seconds", sa.Float),  # how often it says it changes
     sa.Column("next_check_at", Moment, nullable=False),
     sa.Column("checked_at", Moment),  # when it last answered
     sa.Column("found_at", Moment),  # when it last had a new article
     sa.Column("failures", sa.Integer, nullable=False),  # in a row
     sa.Column("error", sa.Text),
+    sa.Column("removed_at", Moment),  # when it was first missing from the settings
     sqlite_with_rowid=False,
 )
 
@@ -152,7 +160,30 @@ feed_article = sa.Table(
     sa.Column("article", sa.Text, primary_key=True),  # its guid, else its link
     sa.Column("draft_id", sa.Integer),  # none: it was there before the feed was, or held no entry
     sa.Column("found_at", Moment, nullable=False),
+    sa.Column("error", sa.Text),  # why it could not be read
     sqlite_with_rowid=False,
+)
+
+feed_inbox = sa.Table(
+    "feed_inbox",  # articles that wait to be read: each is gone with the commit that marks it
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("feed_url", sa.Text, nullable=False),
+    sa.Column("article", sa.Text, nullable=False),
+    sa.Column("title", sa.Text),
+    sa.Column("link", sa.Text),  # where its page is
+    sa.Column("page", sa.LargeBinary),  # none: not yet retrieved
+    sa.Column("content_type", sa.Text),  # of the page
+    sa.Column("summary", sa.LargeBinary),  # a page too, for want of the whole
+    sa.Column("passed_over", sa.Integer, nullable=False),  # articles older than a feed's first
+    sa.Column("next_try_at", Moment, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.UniqueConstraint("feed_url", "article"),
+    sa.ForeignKeyConstraint(
+        ["feed_url", "article"],
+        ["feed_article.feed_url", "feed_article.article"],
+        ondelete="CASCADE",
+    ),
 )
 
 library_state = sa.Table(

@@ -61,6 +61,13 @@ async def stored_digests(connection: AsyncConnection) -> list[StoredDigest]:
     return [StoredDigest(*row) for row in await connection.execute(found)]
 
 
+async def digest_by_key(connection: AsyncConnection, key: str) -> StoredDigest | None:
+    """Return the digest of a key."""
+    found = sa.select(digest.c.id, digest.c.key, digest.c.content_hash).where(digest.c.key == key)
+    row = (await connection.execute(found)).first()
+    return StoredDigest(*row) if row else None
+
+
 async def entries_of_digest(connection: AsyncConnection, digest_id: int) -> list[StoredEntry]:
     """Return the entries of a digest, in its order."""
     return await _entries(connection, entry.c.digest_id == digest_id)

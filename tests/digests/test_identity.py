@@ -121,6 +121,8 @@ def test_an_arxiv_id_is_found_however_it_is_written(text: str) -> None:
         ("https://openreview.net/pdf?id=rJl-b3RcF7", "openreview:rJl-b3RcF7"),
         ("openreview.net/attachment?name=pdf&id=OUIFPHEgJU", "openreview:OUIFPHEgJU"),
         ("openreview:OUIFPHEgJU", "openreview:OUIFPHEgJU"),
+        ("OpenReview: https://openreview.net/forum?id=OUIFPHEgJU", "openreview:OUIFPHEgJU"),
+        ("OpenReview:www.openreview.net/forum?id=OUIFPHEgJU", "openreview:OUIFPHEgJU"),
         (" OUIFPHEgJU ", "openreview:OUIFPHEgJU"),
         ("doi: 10.1000/182.", "doi:10.1000/182"),
         ("https://doi.org/10.18653/v1/2023.acl-long.5)", "doi:10.18653/v1/2023.acl-long.5"),

@@ -153,3 +153,15 @@ def test_any_text_may_be_typed(text: str) -> None:
 def test_a_very_long_text_is_parted() -> None:
     """As much as a message can hold has its parts."""
     assert SHIPPED.split("foo " * 1000 + '"' * 96)[0].text.startswith("foo foo")
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+def test_every_name_is_understood_whole(language: str) -> None:
+    """A name that has a comma of its own is one topic, alone and among others."""
+    for topic in SHIPPED:
+        name = topic.names[language]
+        for typed in (name, f"agents, {name}", f"{name}\nagents"):
+            found = [SHIPPED.match(part.text) for part in SHIPPED.split(typed)]
+            assert None not in found, typed
+            slugs = {match.topic.slug for match in found if match}
+            assert slugs == ({topic.slug} if typed == name else {topic.slug, "agents"}), typed

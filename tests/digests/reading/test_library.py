@@ -237,6 +237,14 @@ def test_the_error_names_the_file_in_every_line() -> None:
     assert all(line.startswith("week/2024-02-weekly.yaml: line ") for line in lines)
 
 
+def test_a_summary_keeps_its_paragraphs() -> None:
+    """A folded text's empty line, and every line of a literal one, begins another line."""
+    folded = read(file("").replace("summary: s", "summary: >-\n      a\n      b\n\n      c\n"))
+    literal = read(file("").replace("summary: s", "summary: |\n      a\n      b\n\n\n\n      c\n"))
+    assert folded.entries[0].summary == {"en": "a b\nc"}
+    assert literal.entries[0].summary == {"en": "a\nb\n\nc"}
+
+
 def test_a_file_may_hold_five_hundred_entries() -> None:
     """One more is refused."""
     entries = [f"  - {{title: T{number}, summary: s}}\n" for number in range(501)]

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.search.query import parse
-from digests.search.words import Word, analyse, clean, highlights, squash, stems, tokens
+from digests.search.words import (
+    Word,
+    analyse,
+    clean,
+    clean_lines,
+    highlights,
+    squash,
+    stems,
+    tokens,
+)
 
 any_text = st.text(st.characters(), max_size=60)
 
@@ -166,3 +175,29 @@ def test_highlights_never_overlap(text: str, query: str) -> None:
 def test_a_word_is_a_value() -> None:
     """A token tells where it stands."""
     assert analyse("a models") == [Word("a", 0, 1), Word("model", 2, 8)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one\ntwo", "one\ntwo"),
+        ("\n\n one  two \r\n\r\n\r\n \u200b \n3\n", "one two\n\n3"),
+        ("a\u2028b\x85c\x0bd", "a\nb\nc\nd"),
+        ("a\tb\x00c", "a bc"),
+        ("one\ntwo\nthree", "one\ntwo\nthre"),
+        ("one\ntwo    \n three", "one\ntwo\nthre"),
+        ("one\ntwo 678\n9", "one\ntwo 678"),
+        ("\n \n", ""),
+    ],
+)
+def test_lines_are_cleaned_each(text: str, lines: str) -> None:
+    """Paragraphs stay apart by at most one empty line, whatever broke them; the limit is of all."""
+    assert clean_lines(text, 12) == lines
+
+
+@given(any_text)
+def test_cleaned_lines_are_clean(text: str) -> None:
+    """Cleaning again changes nothing, and no line has what cleaning a line would take out."""
+    lines = clean_lines(text, 1000)
+    assert clean_lines(lines, 1000) == lines
+    assert [clean(line) for line in lines.split("\n")] == lines.split("\n")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digests.search.query import parse
+from digests.search.query import parse, phrase
+from digests.search.words import tokens
 from digests.store import fulltext
 from tests.digests.shelf import Shelf, entry
 
@@ -115,6 +116,19 @@ async def test_nothing_to_look_for_finds_nothing(loaded: Shelf, text: str) -> No
     assert await read(partial(fulltext.phrase_ids, text=text)) == set()
 
 
+async def test_phrases_are_counted_at_once(loaded: Shelf) -> None:
+    """As one by one; those that occur nowhere are left out."""
+    texts = ["needle", "large language", "nowhere", "模", "大模型"]
+    phrases = {text: phrase(text) for text in texts}
+    counted = await loaded.database.read(partial(fulltext.counts, phrases=phrases.values()))
+    alone = {
+        phrases[text]: await loaded.database.read(partial(fulltext.phrase_count, text=text))
+        for text in texts
+    }
+    assert counted == {words: count for words, count in alone.items() if count}
+    assert await loaded.database.read(partial(fulltext.counts, phrases=[()])) == {}
+
+
 HOSTILE = st.lists(
     st.one_of(
         st.text(),
@@ -136,3 +150,5 @@ async def test_no_text_breaks_a_search(loaded: Shelf, text: str) -> None:
         search = partial(fulltext.matching, query=parse(text), offset=0, limit=1, any_word=any_word)
         await loaded.database.read(search)
     await loaded.database.read(partial(fulltext.phrase_count, text=text))
+    words = [(token,) for token in tokens(text)]
+    await loaded.database.read(partial(fulltext.counts, phrases=words))

@@ -1,0 +1,88 @@
+"""What becomes of a draft's entry by all that is known of papers: a decision without any asking."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from digests.catalogues.filling import fill, is_in_doubt, noted_unknown, own_title, title_or_heading
+from digests.catalogues.judging import is_same_title, may_be_same
+from digests.catalogues.records import Answers, Record, united
+from digests.finishing import ids, same_papers
+from digests.identity import ID_FIELDS, fields_in
+from digests.models import Draft, DraftEntry, Note, NoteKind
+from digests.suggesting import Texts, suggest
+from digests.topics import Topics
+
+
+@dataclass
+class Known:
+    """What is known of papers so far, in our library and from the catalogues."""
+
+    library: dict[str, Record] = field(default_factory=dict)  # by key
+    titles: dict[int, Record] = field(default_factory=dict)  # of the entry in a position
+    answers: Answers = field(default_factory=dict)  # by key
+    titled: list[Record] = field(default_factory=list)  # with titles like those asked for
+
+
+def keys(entry: DraftEntry) -> tuple[str, ...]:
+    """Return the keys of an entry's ids, strongest first."""
+    found = fields_in(entry.link or "") | ids(entry)
+    return tuple(f"{kind}:{found[name]}" for kind, name in ID_FIELDS.items() if name in found)
+
+
+def decided(entry: DraftEntry, known: Known, topics: Topics) -> DraftEntry:
+    """Return an entry with its paper's facts, and with notes of what is doubtful."""
+    said = _said(entry, known)
+    unknown = [
+        key
+        for key in keys(entry)
+        if key not in known.library and key in known.answers and known.answers[key] is None
+    ]
+    entry = noted_unknown(entry, unknown)
+    if not said:
+        return _with_topics(entry, None, topics)
+    others = [one for one in said[1:] if not may_be_same(said[0], one)]
+    record = united(said[0], [one for one in said[1:] if one not in others])
+    in_doubt = is_in_doubt(entry, record)
+    notes = [Note(NoteKind.SEVERAL_PAPERS, one.key) for one in others]
+    entry = fill(replace(entry, notes=tuple(dict.fromkeys([*entry.notes, *notes]))), record)
+    return _with_topics(entry, None if in_doubt else record, topics)
+
+
+def the_one(title: str, author: str | None, records: Iterable[Record]) -> Record | None:
+    """Return the record that a title is certainly that of; None where there is none, or several are."""
+    found = {record.key: record for record in records if is_same_title(title, record, author)}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def noted_twice(draft: Draft) -> Draft:
+    """Note which entries are about the paper of an earlier one, and no more those that were."""
+    same = same_papers(draft)
+    return replace(draft, entries=tuple(_noted_twice(one, same) for one in draft.entries))
+
+
+def _said(entry: DraftEntry, known: Known) -> Sequence[Record]:
+    """Return what is said of an entry's paper, the catalogues' word first."""
+    asked, title = keys(entry), title_or_heading(entry)
+    titled = the_one(title, entry.first_author, known.titled) if title and not asked else None
+    answers = [*map(known.answers.get, asked), titled]
+    library = [*map(known.library.get, asked), known.titles.get(entry.position)]
+    found = {record.key: record for record in (*answers, *library) if record is not None}
+    return list(found.values())
+
+
+def _with_topics(entry: DraftEntry, record: Record | None, topics: Topics) -> DraftEntry:
+    """Suggest topics, unless an editor set them: those our library has for the paper, if it has any."""
+    if not entry.topics_are_suggested:
+        return entry
+    abstract = record.abstract if record and not record.withdrawn else ""
+    title = (entry.title if record else own_title(entry)) or ""
+    texts = Texts(title, entry.heading or "", entry.summary or "", abstract)
+    suggested = (record.topics if record else ()) or suggest(texts, topics)
+    return replace(entry, topics=suggested or entry.topics)
+
+
+def _noted_twice(entry: DraftEntry, same: Mapping[int, int]) -> DraftEntry:
+    notes = tuple(note for note in entry.notes if note.kind is not NoteKind.TWICE)
+    if entry.position in same:
+        notes += (Note(NoteKind.TWICE, str(same[entry.position])),)
+    return replace(entry, notes=notes)

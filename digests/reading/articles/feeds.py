@@ -1,0 +1,50 @@
+"""A feed's articles -> one draft: of its one roundup, or of all its articles, each of one paper."""
+
+from dataclasses import replace
+
+from digests.errors import ArticleError, ArticleFault, FeedError
+from digests.models import Draft, DraftEntry
+from digests.reading.articles import pages
+from digests.reading.articles.blocks import Block, Kind, Page
+from digests.reading.articles.htmls import page_of
+from digests.reading.feed import Feed, FeedArticle, page, read_feed
+
+_FEWEST = 3
+"""An article among others with fewer papers is about one, and mentions another."""
+
+
+def read(data: bytes, link: str | None, content_type: str | None) -> Draft:
+    """Read the articles of a feed. Raises ArticleError where it is none."""
+    try:
+        feed = read_feed(data, url=link, content_type=content_type)
+    except FeedError as error:
+        raise ArticleError(ArticleFault.NO_FEED) from error
+    drafts = [_article(article, feed) for article in feed.articles]
+    told = [draft for draft in drafts if draft.entries]
+    if len(told) == 1 and len(told[0].entries) > 1:
+        return told[0]
+    entries = [entry for draft in told for entry in draft.entries]
+    return Draft(
+        title=feed.title,
+        publisher=feed.title,
+        language=next((draft.language for draft in told if draft.language), feed.language),
+        published=max((draft.published for draft in told if draft.published), default=None),
+        link=feed.link,
+        entries=tuple(replace(one, position=n) for n, one in enumerate(entries, 1)),
+    )
+
+
+def _article(article: FeedArticle, feed: Feed) -> Draft:
+    html = article.html or article.summary or ""
+    read = page_of(page(article, feed, html).decode(), article.link, Page())
+    draft = pages.read(read)
+    if len(draft.entries) >= _FEWEST or len(feed.articles) == 1:
+        return replace(draft, title=article.title)
+    return replace(draft, title=article.title, entries=_single(read, article.title))
+
+
+def _single(read: Page, title: str | None) -> tuple[DraftEntry, ...]:
+    """Return an article of one paper as an entry, its title the heading."""
+    heading = [Block(title, Kind.HEADING, 1)] if title else []
+    entry = pages.single(replace(read, blocks=[*heading, *read.blocks]))
+    return (entry,) if entry else ()

@@ -1,0 +1,65 @@
+"""A Markdown text -> HTML, and what its front matter says of it."""
+
+import re
+
+import yaml
+from markdown_it import MarkdownIt
+
+from digests.reading.articles.blocks import Page
+from digests.reading.articles.dates import date_in
+
+_SHORTCODE = re.compile(r"\{\{[<%].{0,500}?[>%]\}\}", re.DOTALL)
+_LONE_LINE = re.compile(
+    r"^(\*\*[^*\n]+\*\*|__[^_\n]+__|.*https?://\S+|.{0,200})\n(?=https?://|\*\*[^*\n]+\*\*\n)|^(\*\*[^*\n]+\*\*)\n",
+    re.MULTILINE,
+)
+_FENCE = "---"
+_FIELDS = {
+    "title": ("title",),
+    "publisher": ("publisher", "site", "blog", "author", "authors"),
+    "language": ("language", "lang", "locale"),
+    "published": ("date", "published", "pubdate", "publishdate"),
+    "link": ("link", "url", "canonical", "canonical_url", "permalink"),
+}
+
+
+def as_html(text: str) -> tuple[str, Page]:
+    """Return the text as HTML, and a page that knows what the front matter says."""
+    head, body = _parted(text)
+    body = _LONE_LINE.sub(r"\1  \n", _SHORTCODE.sub("", body))
+    html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
+    return html, _page(head)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    lines = text.lstrip("\ufeff\n").splitlines()
+    if not lines or lines[0].strip() not in (_FENCE, "+++"):
+        return "", text
+    fence = lines[0].strip()
+    for number, line in enumerate(lines[1:200], 1):
+        if line.strip() == fence:
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
+    return "", text
+
+
+def _page(head: str) -> Page:
+    said = _said(head)
+    page = Page()
+    for field, names in _FIELDS.items():
+        value = next((said[name] for name in names if said.get(name)), None)
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if isinstance(value, dict):
+            value = value.get("name")
+        if isinstance(value, str) and value.strip():
+            setattr(page, field, " ".join(value.split()))
+    page.published = date_in(page.published or "", page.language)
+    return page
+
+
+def _said(head: str) -> dict[str, object]:
+    try:
+        value = yaml.load(head.replace(" = ", ": "), Loader=yaml.CBaseLoader)  # noqa: S506 - texts only
+    except (yaml.YAMLError, RecursionError):
+        return {}
+    return {str(key).lower(): one for key, one in value.items()} if isinstance(value, dict) else {}
