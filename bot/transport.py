@@ -13,9 +13,11 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
+MAX_FILE_BYTES = 20 * 1024 * 1024  # Telegram lets bots fetch no larger ones
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 BODY_SECONDS = 20.0  # for connecting, and for an answer that comes drop by drop
+FILE_SECONDS = 60.0  # the same for a file
 IDLE_SECONDS = 15.0  # a stale connection reused is the commonest cause of doubt
 
 
@@ -73,12 +75,19 @@ class Transport(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make one request; return status and body. Raise UnsentError or InDoubtError."""
+        """Make one request; return status and body. Raise UnsentError or InDoubtError.
+
+        The library calls with POST, and fetches a file's bytes with GET.
+        """
         if self._session is None:
             raise UnsentError("The transport is not initialized")
+        is_file = method == "GET"
+        body_seconds, most = (
+            (FILE_SECONDS, MAX_FILE_BYTES) if is_file else (BODY_SECONDS, MAX_BODY_BYTES)
+        )
         read_seconds = _seconds(read_timeout, self._read_seconds)
         timeout = aiohttp.ClientTimeout(
-            total=None if read_seconds is None else read_seconds + BODY_SECONDS,
+            total=None if read_seconds is None else read_seconds + body_seconds,
             connect=_seconds(pool_timeout, CONNECT_SECONDS),
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
             sock_read=read_seconds,
@@ -88,18 +97,27 @@ class Transport(BaseRequest):
             async with self._session.request(
                 method, url, data=body, timeout=timeout, allow_redirects=False
             ) as response:
-                payload = await _capped(response)
+                payload = await _capped(response, most)
                 status = response.status
         except _NEVER_SENT as error:
             raise UnsentError(f"Telegram cannot be reached ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise InDoubtError(f"No whole answer came ({type(error).__name__})") from None
+        if is_file:
+            return _checked_file(status, payload)
         answer = _answer(status, payload)
         if status == HTTPStatus.TOO_MANY_REQUESTS and not _tells_when(answer):
             raise UnsentError("Telegram refused: too many requests")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer is None:
             raise InDoubtError(f"Telegram's answer was no answer (HTTP {status})")
         return status, payload
+
+
+def _checked_file(status: int, payload: bytes) -> tuple[int, bytes]:
+    """Return what was given if it is the file; the library would take a 404 for a wrong token."""
+    if status != HTTPStatus.OK:
+        raise InDoubtError(f"Telegram did not give the file (HTTP {status})")
+    return status, payload
 
 
 def _answer(status: int, payload: bytes) -> dict[str, Any] | None:
@@ -119,11 +137,11 @@ def _tells_when(answer: dict[str, Any] | None) -> bool:
     return isinstance(parameters, dict) and bool(parameters.get("retry_after"))
 
 
-async def _capped(response: aiohttp.ClientResponse) -> bytes:
+async def _capped(response: aiohttp.ClientResponse, most: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most:
             raise InDoubtError("Telegram's answer was too large")
     return bytes(body)
 

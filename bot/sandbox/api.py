@@ -1,9 +1,9 @@
-"""The Bot API over HTTP: `/bot<token>/<method>`, GET and POST, form, multipart and JSON."""
+"""The Bot API over HTTP: `/bot<token>/<method>` in every form of a call, and the files' bytes."""
 
 import asyncio
-import io
 import json
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -20,16 +20,18 @@ _LONGEST_POLL_SECONDS = 50
 _UPDATES_AT_ONCE = 100
 
 T = TypeVar("T")
+Answer = Callable[[], Awaitable[web.Response]]
 
 
 def routes(telegram: Telegram) -> list[web.RouteDef]:
     """Return the routes of the Bot API for this Telegram."""
     api = _Api(telegram)
-    return [
+    calls = [
         web.route(verb, path, api.handle)
         for verb in ("GET", "POST")
         for path in ("/bot{token}/{method}", "/bot{token}/test/{method}")
     ]
+    return [*calls, web.get("/file/bot{token}/{path:.+}", api.file)]
 
 
 class _Api:
@@ -47,16 +49,27 @@ class _Api:
             return _refused(error.refusal)
         self.telegram.calls.append(Call(method, call.plain(), self.telegram.clock()))
         fault = self.telegram.faults.take(method, call.integer("chat_id") or None)
-        if fault is None:
-            return await self._answer(request, method, call)
-        return await self._fail(request, method, call, fault)
+        return await _answer(request, fault, partial(self._called, request, method, call))
 
-    async def _answer(self, request: web.Request, method: str, call: Parameters) -> web.Response:
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """Give the bytes of a file, going wrong where a fault of the method `file` was ordered."""
+        if request.match_info["token"] != self.telegram.token:
+            return _refused(Refusal(401, "Unauthorized"))
+        fault = self.telegram.faults.take("file", None)
+        return await _answer(request, fault, partial(self._fetched, request.match_info["path"]))
+
+    async def _called(self, request: web.Request, method: str, call: Parameters) -> web.Response:
         try:
             result = await self._result(request, method, call)
         except RefusedError as error:
             return _refused(error.refusal)
         return _json(200, {"ok": True, "result": result})
+
+    async def _fetched(self, path: str) -> web.Response:
+        content = self.telegram.files.fetch(path)
+        if content is None:
+            return _refused(Refusal(404, "Not Found"))
+        return web.Response(body=content, content_type="application/octet-stream")
 
     async def _result(self, request: web.Request, method: str, call: Parameters) -> Any:
         if method.lower() == "getupdates":
@@ -75,43 +88,43 @@ class _Api:
         poll = updates.poll(call.integer("offset"), limit, seconds)
         return await _until_closing(request, poll) or []
 
-    async def _fail(
-        self, request: web.Request, method: str, call: Parameters, fault: Fault
-    ) -> web.StreamResponse:
-        if isinstance(fault, Refusal):
-            return _refused(fault)
-        if isinstance(fault, Garbage):
-            if fault.done:
-                await self._answer(request, method, call)
-            headers = {"Content-Type": fault.content_type}
-            return web.Response(status=fault.status, body=fault.body, headers=headers)
-        if isinstance(fault, Hang):
-            return await self._hang(request, method, call, fault)
-        return await self._cut(request, method, call, fault)
 
-    async def _hang(
-        self, request: web.Request, method: str, call: Parameters, fault: Hang
-    ) -> web.Response:
-        done = await self._answer(request, method, call) if fault.done else None
-        await _until_closing(request, asyncio.sleep(fault.seconds))
-        if request.app[CLOSING].is_set():
-            return web.Response(status=503)
-        return done or await self._answer(request, method, call)
+async def _answer(request: web.Request, fault: Fault | None, answer: Answer) -> web.StreamResponse:
+    """Answer as the fault wants it, or well where there is none."""
+    if fault is None:
+        return await answer()
+    if isinstance(fault, Refusal):
+        return _refused(fault)
+    if isinstance(fault, Garbage):
+        if fault.done:
+            await answer()
+        headers = {"Content-Type": fault.content_type}
+        return web.Response(status=fault.status, body=fault.body, headers=headers)
+    if isinstance(fault, Hang):
+        return await _hang(request, fault, answer)
+    return await _cut(request, fault, answer)
 
-    async def _cut(
-        self, request: web.Request, method: str, call: Parameters, fault: Cut
-    ) -> web.StreamResponse:
-        """Drop the connection: before the effect, or after it and some bytes of the answer."""
-        answer = None if fault.before else await self._answer(request, method, call)
-        transport = request.transport
-        if transport is not None:
-            if answer is not None and isinstance(answer.body, bytes) and fault.after:
-                head = _head(answer.status, len(answer.body))
-                transport.write((head + answer.body)[: fault.after])
-                transport.close()
-            else:
-                transport.abort()
-        return web.Response(status=500)
+
+async def _hang(request: web.Request, fault: Hang, answer: Answer) -> web.Response:
+    done = await answer() if fault.done else None
+    await _until_closing(request, asyncio.sleep(fault.seconds))
+    if request.app[CLOSING].is_set():
+        return web.Response(status=503)
+    return done or await answer()
+
+
+async def _cut(request: web.Request, fault: Cut, answer: Answer) -> web.StreamResponse:
+    """Drop the connection: before the effect, or after it and some bytes of the answer."""
+    given = None if fault.before else await answer()
+    transport = request.transport
+    if transport is not None:
+        if given is not None and isinstance(given.body, bytes) and fault.after:
+            head = _head(given.status, len(given.body))
+            transport.write((head + given.body)[: fault.after])
+            transport.close()
+        else:
+            transport.abort()
+    return web.Response(status=500)
 
 
 def _head(status: int, length: int) -> bytes:
@@ -143,9 +156,8 @@ async def _parameters(request: web.Request) -> Parameters:
     files = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            size = value.file.seek(0, io.SEEK_END)
-            files[name] = Upload(value.filename, value.content_type, size)
-            value.file.close()
+            with value.file as file:
+                files[name] = Upload(value.filename, value.content_type, file.read())
         else:
             values[name] = value
     return Parameters(_attached(values, files), files)

@@ -36,6 +36,7 @@ class Chat:
     replies: dict[int, int] = field(default_factory=dict)
     written_by_bot: set[int] = field(default_factory=set)
     fixed: set[int] = field(default_factory=set)
+    asks: dict[int, Json] = field(default_factory=dict)
     threads: dict[int, Literal["open", "closed"]] = field(default_factory=dict)
     migrated_to: int | None = None
     message_ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -63,6 +64,12 @@ class Chat:
         if replied is not None:
             message["reply_to_message"] = deepcopy(replied)
         return message
+
+    def asked(self) -> int | None:
+        """Return the newest message that asks for a reply, while nobody has written since."""
+        written = [i for i in self.messages if i not in self.written_by_bot]
+        open_ones = (i for i in self.asks if i in self.messages and i > max(written, default=0))
+        return max(open_ones, default=None)
 
 
 class Directory:

@@ -26,28 +26,7 @@ def send_message(telegram: Telegram, call: Parameters) -> Json:
         raise BadRequestError("message text is empty")
     marked = _marked(telegram, call, "text", "entities")
     check_text(marked.text)
-    return _send(telegram, call, _worded(marked, "text", "entities"))
-
-
-def send_photo(telegram: Telegram, call: Parameters) -> Json:
-    """sendPhoto: return the Message; the photo itself is not kept."""
-    file_id = _file_id(call, "photo")
-    size = {"file_id": file_id, "file_unique_id": file_id[-8:], "width": 800, "height": 600}
-    return _send(telegram, call, {"photo": [size]} | _caption(telegram, call))
-
-
-def send_document(telegram: Telegram, call: Parameters) -> Json:
-    """sendDocument: return the Message; the document itself is not kept."""
-    file_id = _file_id(call, "document")
-    document: Json = {"file_id": file_id, "file_unique_id": file_id[-8:]}
-    upload = call.files.get("document")
-    if upload is not None:
-        document |= {
-            "file_name": upload.filename,
-            "mime_type": upload.content_type,
-            "file_size": upload.size,
-        }
-    return _send(telegram, call, {"document": document} | _caption(telegram, call))
+    return send(telegram, call, _worded(marked, "text", "entities"))
 
 
 def edit_message_text(telegram: Telegram, call: Parameters) -> Json:
@@ -112,7 +91,8 @@ def _chat(telegram: Telegram, call: Parameters) -> Chat:
     return telegram.directory.named(name)
 
 
-def _send(telegram: Telegram, call: Parameters, content: Json) -> Json:
+def send(telegram: Telegram, call: Parameters, content: Json) -> Json:
+    """Put the content into the chat that the call names, as it asks; return the Message."""
     chat = _chat(telegram, call)
     markup = _markup(call)
     check_writing(chat, telegram.bot["id"])
@@ -123,8 +103,14 @@ def _send(telegram: Telegram, call: Parameters, content: Json) -> Json:
         telegram.meter.count(chat.id, telegram.clock())
     author = {"sender_chat": chat.info} if chat.kind == "channel" else {"from": telegram.bot}
     kept = {"reply_markup": markup} if markup and "inline_keyboard" in markup else {}
+    asks = markup if markup and markup.get("force_reply") else None
     message = telegram.post(
-        chat, author | content | kept, reply_to=reply_to, thread_id=thread_id, by_bot=True
+        chat,
+        author | content | kept,
+        reply_to=reply_to,
+        thread_id=thread_id,
+        asks=asks,
+        by_bot=True,
     )
     if markup and not kept:
         chat.fixed.add(message["message_id"])
@@ -190,18 +176,11 @@ def _worded(marked: Marked, text: str, entities: str) -> Json:
     return {text: marked.text} | ({entities: marked.entities} if marked.entities else {})
 
 
-def _caption(telegram: Telegram, call: Parameters) -> Json:
+def captioned(telegram: Telegram, call: Parameters) -> Json:
+    """Return the caption of a call and its entities; nothing where there is none."""
     marked = _marked(telegram, call, "caption", "caption_entities")
     check_caption(marked.text)
     return _worded(marked, "caption", "caption_entities") if marked.text else {}
-
-
-def _file_id(call: Parameters, name: str) -> str:
-    if name in call.files:
-        return f"{name}-{call.files[name].size:08d}"
-    if not call.text(name):
-        raise BadRequestError(f"there is no {name} in the request")
-    return call.text(name)
 
 
 def _editable(telegram: Telegram, call: Parameters) -> tuple[Chat, int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.sandbox import bot_methods, chat_methods, message_methods
+from bot.sandbox import bot_methods, chat_methods, file_methods, message_methods
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.telegram import Telegram
 
@@ -29,8 +29,9 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             "deleteWebhook": bot_methods.delete_webhook,
             "getWebhookInfo": bot_methods.get_webhook_info,
             "sendMessage": message_methods.send_message,
-            "sendPhoto": message_methods.send_photo,
-            "sendDocument": message_methods.send_document,
+            "sendPhoto": file_methods.send_photo,
+            "sendDocument": file_methods.send_document,
+            "getFile": file_methods.get_file,
             "editMessageText": message_methods.edit_message_text,
             "editMessageReplyMarkup": message_methods.edit_message_reply_markup,
             "deleteMessage": message_methods.delete_message,

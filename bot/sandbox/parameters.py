@@ -16,7 +16,7 @@ class Upload:
 
     filename: str
     content_type: str
-    size: int
+    content: bytes
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ async def follow(
 ) -> web.StreamResponse:
     """Stream Telegram's events, and the clock and the outbox whenever they changed."""
     events: asyncio.Queue[Event] = asyncio.Queue()
-    unsubscribe = telegram.subscribe(lambda event: events.put_nowait(_told(telegram, event)))
+    unsubscribe = telegram.subscribe(events.put_nowait)
     response = web.StreamResponse(headers=_HEADERS)
     try:
         await response.prepare(request)
@@ -45,14 +45,6 @@ async def follow(
     finally:
         unsubscribe()
     return response
-
-
-def _told(telegram: Telegram, event: Event) -> Event:
-    """Add `force_reply` to a message that asks for one: only the call says so, no Message does."""
-    wrote = event["type"] == "message" and event["message"].get("from") == telegram.bot
-    markup = telegram.calls[-1].params.get("reply_markup") if wrote and telegram.calls else None
-    asks = isinstance(markup, dict) and markup.get("force_reply")
-    return event | {"force_reply": markup} if asks else event
 
 
 async def _happening(

@@ -10,11 +10,12 @@ from bot.sandbox.calls import Call
 from bot.sandbox.chats import ANONYMOUS, PRESENT, Chat, Directory, Json, Kind, Status
 from bot.sandbox.errors import UnknownError
 from bot.sandbox.faults import Faults
-from bot.sandbox.links import found_entities
+from bot.sandbox.files import Files
 from bot.sandbox.membership import member_change
 from bot.sandbox.privacy import reaches_bot
 from bot.sandbox.profile import Profile
 from bot.sandbox.rates import Meter, Rates
+from bot.sandbox.speaking import sender, speaking_place, spoken
 from bot.sandbox.updates import Updates
 
 Event = dict[str, Any]
@@ -40,6 +41,7 @@ class Telegram:
         self.updates = Updates()
         self.meter = Meter(rates) if rates is not None else None
         self.faults = Faults()
+        self.files = Files(clock)
         self.calls: deque[Call] = deque(maxlen=_CALLS_KEPT)
         self.callback_answers: dict[str, Json] = {}
         self.pressed_at: dict[str, datetime] = {}
@@ -102,10 +104,25 @@ class Telegram:
         anonymous: bool = False,
     ) -> Json:
         """Let a person write (in a channel: post); return the Message."""
-        chat = self._written_by(chat_id, user_id)
+        content = spoken(text)
+        how = {"reply_to": reply_to, "thread_id": thread_id}
+        return self.write(chat_id, user_id, content, **how, anonymous=anonymous)
+
+    def write(
+        self,
+        chat_id: int,
+        user_id: int,
+        content: Json,
+        *,
+        reply_to: int | None = None,
+        thread_id: int | None = None,
+        anonymous: bool = False,
+    ) -> Json:
+        """Let a person put any content into a chat; return the Message."""
+        chat = speaking_place(self.directory, chat_id, user_id)
         if chat.kind == "private" and chat.members[self.bot["id"]] == "left":
             self.set_member(chat_id, self.bot["id"], "member")
-        content = self._sender(chat, user_id, anonymous=anonymous) | _content(text)
+        content = sender(self.directory, chat, user_id, anonymous=anonymous) | content
         message = self.post(chat, content, reply_to=reply_to, thread_id=thread_id)
         self.deliver(chat, message)
         return message
@@ -113,12 +130,12 @@ class Telegram:
     def edit(self, chat_id: int, message_id: int, text: str) -> Json:
         """Let the writer change a message; return it as it stands now."""
         chat = self.directory.chat(chat_id)
-        is_theirs = message_id not in chat.written_by_bot
-        if not is_theirs or "text" not in chat.messages.get(message_id, {}):
+        stored = chat.messages.get(message_id, {})
+        is_theirs = message_id not in chat.written_by_bot and "forward_origin" not in stored
+        if not is_theirs or "text" not in stored:
             raise UnknownError(f"no message {message_id} of a person in chat {chat_id}")
-        stored = chat.messages[message_id]
         stored.pop("entities", None)
-        stored.update(_content(text), edit_date=self.now())
+        stored.update(spoken(text), edit_date=self.now())
         message = self.changed(chat, message_id)
         self.deliver(chat, message, edited=True)
         return message
@@ -187,9 +204,10 @@ class Telegram:
         *,
         reply_to: int | None = None,
         thread_id: int | None = None,
+        asks: Json | None = None,
         by_bot: bool = False,
     ) -> Json:
-        """Put a message into the chat, tell the listeners, return it."""
+        """Put a message into the chat, tell the listeners (also what reply it asks for), return it."""
         message_id = self.directory.next_message_id(chat)
         thread = {"message_thread_id": thread_id, "is_topic_message": True} if thread_id else {}
         head = {"message_id": message_id, "date": self.now(), "chat": chat.info}
@@ -198,8 +216,11 @@ class Telegram:
             chat.replies[message_id] = reply_to
         if by_bot:
             chat.written_by_bot.add(message_id)
+        if asks is not None:
+            chat.asks[message_id] = asks
         message = chat.message(message_id)
-        self.emit({"type": "message", "chat_id": chat.id, "message": message})
+        event: Event = {"type": "message", "chat_id": chat.id, "message": message}
+        self.emit(event | ({"force_reply": asks} if asks else {}))
         return message
 
     def changed(self, chat: Chat, message_id: int) -> Json:
@@ -219,25 +240,3 @@ class Telegram:
             return
         kind = "channel_post" if chat.kind == "channel" else "message"
         self.updates.add(f"edited_{kind}" if edited else kind, message)
-
-    def _written_by(self, chat_id: int, user_id: int) -> Chat:
-        chat = self.directory.chat(chat_id)
-        self.directory.user(user_id)
-        if chat.kind == "private" and user_id != chat.id:
-            raise UnknownError(f"user {user_id} does not write in private chat {chat_id}")
-        if chat.migrated_to is not None:
-            raise UnknownError(f"group {chat_id} became {chat.migrated_to}")
-        return chat
-
-    def _sender(self, chat: Chat, user_id: int, *, anonymous: bool) -> Json:
-        if chat.kind == "channel":
-            return {"sender_chat": chat.info}
-        if anonymous:
-            return {"from": ANONYMOUS, "sender_chat": chat.info}
-        return {"from": self.directory.user(user_id)}
-
-
-def _content(text: str) -> Json:
-    text = text.strip()
-    entities = found_entities(text)
-    return {"text": text} | ({"entities": entities} if entities else {})

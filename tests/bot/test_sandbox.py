@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import async_playwright, expect
 
-from tests.bot.sandbox.test_page import BROWSERS, FLAGS
+from tests.bot.sandbox.page.conftest import BROWSERS, FLAGS
 from tests.bot.test_command_line import environment
 
 
@@ -60,5 +60,8 @@ async def test_from_a_subscription_to_the_roundup_on_the_page(address: str) -> N
         await expect(page.get_by_role("cell", name="sent").first).to_be_visible()
         await page.get_by_role("button", name="1", exact=True).last.click()
         await expect(log.get_by_text("Key figures").last).to_be_visible()
+        await box.fill("/drafts")  # who opens the page is an editor too
+        await box.press("Enter")
+        await expect(log.get_by_text("0 drafts wait for a decision")).to_be_visible()
         await browser.close()
     assert errors == []

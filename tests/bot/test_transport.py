@@ -5,6 +5,7 @@ import json
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
@@ -14,7 +15,10 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot import transport
+from bot.sandbox.api import routes
 from bot.sandbox.server import LocalServer
+from bot.sandbox.sharing import send_document
+from bot.sandbox.telegram import Telegram
 from bot.transport import InDoubtError, Transport, UnsentError
 
 TOKEN = "4242:canary-token"
@@ -358,3 +362,100 @@ async def test_it_can_be_opened_again() -> None:
             await network.shutdown()
         with pytest.raises(NetworkError):
             await network.post(url)
+
+
+@asynccontextmanager
+async def giving(response: Callable[[], web.Response]) -> AsyncIterator[str]:
+    """Serve one answer to whoever fetches a file; give the address with the token in it."""
+
+    async def give(_: web.Request) -> web.Response:
+        return response()
+
+    async with LocalServer([web.get("/file/bot{token}/{path:.+}", give)]) as server:
+        yield f"{server.url}/file/bot{TOKEN}/documents/file_0.html"
+
+
+async def fetch_failure(network: Transport, url: str) -> TelegramError:
+    """Fetch a file in vain; nothing anyone could print of the error holds the token."""
+    with pytest.raises(TelegramError) as caught:
+        await network.retrieve(url)
+    printed = "".join(traceback.format_exception(caught.value))
+    assert "canary" not in printed + repr(caught.value) + caught.value.message
+    return caught.value
+
+
+async def test_a_file_is_fetched_whole_by_the_library() -> None:
+    """The largest that Telegram gives, byte for byte, through getFile and its path."""
+    telegram = Telegram(token=TOKEN, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC))
+    you = telegram.add_user(first_name="You")
+    telegram.add_chat("private", user=you)
+    content = bytes(range(256)) * (20 * 1024 * 4)
+    send_document(telegram, you["id"], you["id"], "Обзор.html", content)
+    network = Transport()
+    await network.initialize()
+    async with LocalServer(routes(telegram)) as server:
+        bot = Bot(
+            TOKEN,
+            base_url=f"{server.url}/bot",
+            base_file_url=f"{server.url}/file/bot",
+            request=network,
+            get_updates_request=network,
+        )
+        (update,) = await bot.get_updates()
+        assert update.message
+        assert update.message.document
+        file = await update.message.document.get_file()
+        assert file.file_size == len(content) == 20 * 1024 * 1024
+        assert await file.download_as_bytearray() == content
+    await network.shutdown()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00\xff", HTML, b'{"ok":false,"error_code":400,"description":"Bad Request"}', OK],
+)
+async def test_a_file_is_not_read_as_an_answer(network: Transport, content: bytes) -> None:
+    """Whatever is in it is handed on as it is."""
+    async with giving(lambda: web.Response(body=content)) as url:
+        assert await network.retrieve(url) == content
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 429, 500, 502])
+async def test_a_file_that_is_not_given_says_nothing_of_the_token(
+    network: Transport, status: int
+) -> None:
+    """A path that has expired is a 404, which the library would take for a wrong token."""
+    body = json.dumps({"ok": False, "error_code": status, "description": "Not Found"})
+    headers = {"Location": "/elsewhere"} if status == 302 else {}
+    async with giving(lambda: web.Response(status=status, text=body, headers=headers)) as url:
+        error = await fetch_failure(network, url)
+    assert type(error) is InDoubtError
+    assert str(status) in error.message
+
+
+async def test_only_files_may_be_large(network: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file has a ceiling of its own, an answer keeps its lower one."""
+    assert transport.MAX_BODY_BYTES < transport.MAX_FILE_BYTES == 20 * 1024 * 1024
+    monkeypatch.setattr(transport, "MAX_BODY_BYTES", 100)
+    monkeypatch.setattr(transport, "MAX_FILE_BYTES", 1000)
+    async with giving(lambda: web.Response(body=b"x" * 1000)) as url:
+        assert len(await network.retrieve(url)) == 1000
+    async with giving(lambda: web.Response(body=b"x" * 1001)) as url:
+        error = await fetch_failure(network, url)
+    assert isinstance(error, InDoubtError)
+    assert "too large" in error.message
+    async with answering(200, OK + b" " * 100) as url:
+        assert "too large" in (await failure(network, url)).message
+
+
+async def test_a_file_cut_short_is_none(network: Transport) -> None:
+    """Half of a file is never taken for the whole."""
+
+    async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<html>")
+        await writer.drain()
+        writer.close()
+
+    async with writing(cut) as url:
+        assert isinstance(await fetch_failure(network, url), InDoubtError)

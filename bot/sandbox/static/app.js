@@ -1,27 +1,32 @@
 // The page: holds the state the server tells, and hands it to the parts that show it.
 
+import { Acts } from "./acts.js";
 import { Backstage } from "./backstage.js";
+import { service } from "./bubbles.js";
 import { drawChats, drawHeader, drawWelcome } from "./chats.js";
 import { Composer } from "./composer.js";
 import { $ } from "./dom.js";
 import { drawer, listenToDrawers } from "./drawers.js";
+import { Forwarding } from "./forwarding.js";
 import { deepLink } from "./links.js";
 import { Log } from "./log.js";
 import { Presses } from "./presses.js";
-import { follow, post, snapshot } from "./server.js";
-import { toast } from "./toasts.js";
+import { follow, snapshot } from "./server.js";
+import { Typing } from "./typing.js";
 import { speak, word } from "./words.js";
-
-const TYPING_MILLISECONDS = 5000;
 
 class Page {
   #state = null;
   #active = null;
   #unread = new Map();
-  #typing = new Map();
+  #typing = new Typing(() => this.#drawHeader());
   #presses = new Presses();
+  #acts;
+  #forwarding;
 
   constructor() {
+    this.#acts = new Acts(() => ({ chat_id: this.#active, who: this.composer.who }));
+    this.#forwarding = new Forwarding((post) => this.#acts.forward(post));
     this.log = new Log(this);
     this.composer = new Composer(this);
     this.backstage = new Backstage({ turn: (to) => this.#turn(to), names: (id) => this.#subscriber(id) });
@@ -44,7 +49,18 @@ class Page {
   }
 
   lastMine() {
-    return this.#messages(this.#active).findLast((each) => this.isMine(each) && !each.sender_chat && each.text !== undefined);
+    return this.#messages(this.#active).findLast((each) => this.isEditable(each));
+  }
+
+  isEditable(message) {
+    return this.isMine(message) && !message.sender_chat && !message.forward_origin && message.text !== undefined;
+  }
+
+  /** The message so many steps after the given one (none: after the last) that can be replied to. */
+  beside(message, step) {
+    const messages = this.#messages(this.#active).filter((each) => service(each) === null);
+    const at = messages.findIndex((each) => each.message_id === message?.message_id);
+    return messages[(at < 0 ? messages.length : at) + step];
   }
 
   commands() {
@@ -81,36 +97,17 @@ class Page {
 
   // What people do.
 
-  say(text, replyTo) {
-    return this.#try("/say", { chat_id: this.#active, text, who: this.composer.who, reply_to: replyTo ?? null });
-  }
-
-  change(message, text) {
-    return this.#try("/edit", { chat_id: message.chat.id, message_id: message.message_id, text });
-  }
-
-  press(message, data, button) {
-    const who = this.composer.who === "member" ? "member" : "you";
-    const body = { chat_id: message.chat.id, message_id: message.message_id, data, who };
-    return this.#presses.press(button, () => this.#try("/press", body));
-  }
+  say = (text) => this.#acts.say(text);
+  send = (text, files, replyTo) => this.#acts.send(text, files, replyTo);
+  change = (message, text) => this.#acts.change(message, text);
+  press = (message, data, button) => this.#presses.press(button, () => this.#acts.press(message, data));
+  pastePost = () => this.#forwarding.open();
 
   async #turn(to) {
-    const made = await this.#try("/clock", { to }, "clockRefused");
+    const made = await this.#acts.turn(to);
     if (!made) return;
     this.backstage.setClock(made.clock);
     this.backstage.setOutbox(made.outbox);
-  }
-
-  // `refused` is the page's own sentence for what the server will not do; its own is English.
-  async #try(path, body, refused) {
-    try {
-      return await post(path, body);
-    } catch (error) {
-      const own = refused && error.status === 400;
-      if ($("lost").hidden) toast(own ? word(refused) : word("failedToSend", { reason: error.message }));
-      return null;
-    }
   }
 
   // What happens.
@@ -121,11 +118,12 @@ class Page {
     deleted: ({ chat_id, message }) => {
       this.#state.messages[chat_id] = this.#messages(chat_id).filter((each) => each.message_id !== message.message_id);
       if (chat_id === this.#active) this.log.drop(message.message_id);
+      if (chat_id === this.#active) this.composer.renew(message.message_id, null);
       this.#drawChats();
     },
     answer: (event) => this.#presses.answer(event),
     commands: ({ commands }) => { this.#state.commands = commands; },
-    typing: ({ chat_id }) => this.#startTyping(chat_id),
+    typing: ({ chat_id }) => this.#typing.start(chat_id),
     clock: ({ clock }) => this.backstage.setClock(clock),
     outbox: ({ outbox }) => this.backstage.setOutbox(outbox),
     membership: ({ chat_id, blocked }) => {
@@ -143,23 +141,19 @@ class Page {
     if (at >= 0) messages[at] = message;
     else messages.push(message);
     this.#state.messages[id] = messages;
-    if (fresh && this.#typing.has(id) && message.from?.id === this.#state.bot.id) this.#stopTyping(id);
+    if (fresh && message.from?.id === this.#state.bot.id) this.#typing.stop(id);
     if (id === this.#active) this.log.put(message);
     else if (fresh) this.#unread.set(id, (this.#unread.get(id) ?? 0) + 1);
-    if (forceReply && id === this.#active) this.composer.reply(message, forceReply.input_field_placeholder);
+    if (id === this.#active) this.composer.renew(message.message_id, message);
+    if (forceReply) this.#asked(message, forceReply);
     this.#drawChats();
   }
 
-  #startTyping(id) {
-    clearTimeout(this.#typing.get(id));
-    this.#typing.set(id, setTimeout(() => this.#stopTyping(id), TYPING_MILLISECONDS));
-    this.#drawHeader();
-  }
-
-  #stopTyping(id) {
-    clearTimeout(this.#typing.get(id));
-    this.#typing.delete(id);
-    this.#drawHeader();
+  // One who is not meant by a selective question is not asked.
+  #asked(message, { selective, input_field_placeholder: hint }) {
+    const answered = message.reply_to_message;
+    const meant = !selective || !answered || this.isMine(answered) === (this.composer.who !== "member");
+    if (meant) this.composer.ask(message, hint, message.chat.id === this.#active);
   }
 
   async #refresh() {
@@ -169,7 +163,15 @@ class Page {
     if (!known) this.#active = this.#state.chats[0].id;
     this.#relabel();
     if (!known) this.composer.open(null, this.#chat);
+    if (!known) this.#askAgain();
     this.log.open(this.#messages(this.#active));
+  }
+
+  // What still waited for a reply when the page was opened.
+  #askAgain() {
+    for (const [id, { message_id, force_reply }] of Object.entries(this.#state.asked)) {
+      this.#asked(this.#messages(id).find((each) => each.message_id === message_id), force_reply);
+    }
   }
 
   #relabel() {
@@ -237,17 +239,13 @@ class Page {
 
   #listen() {
     $("start").addEventListener("click", () => this.say(this.inGroup ? `/help@${this.#state.bot.username}` : "/start"));
-    $("membership").addEventListener("click", () => this.#member(this.inGroup ? "remove" : "block"));
-    $("gone").querySelector("button").addEventListener("click", () => this.#member(this.inGroup ? "return" : "unblock"));
+    $("membership").addEventListener("click", () => this.#acts.member(this.inGroup ? "remove" : "block"));
+    $("gone").querySelector("button").addEventListener("click", () => this.#acts.member(this.inGroup ? "return" : "unblock"));
     $("language").addEventListener("change", async (event) => {
-      await this.#try("/language", { code: event.target.value });
+      await this.#acts.speakIn(event.target.value);
       await this.#refresh();
     });
     listenToDrawers();
-  }
-
-  #member(action) {
-    return this.#try("/membership", { chat_id: this.#active, action });
   }
 }
 

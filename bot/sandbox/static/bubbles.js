@@ -3,7 +3,7 @@
 import { copy, el, icon, script } from "./dom.js";
 import { link, richtext } from "./richtext.js";
 import { toast } from "./toasts.js";
-import { moment, word } from "./words.js";
+import { moment, size, word } from "./words.js";
 
 /** The sentence of a service message, or null for an ordinary one. */
 export function service(message) {
@@ -24,10 +24,10 @@ export function author(message) {
 
 /** A message in one line, for the chat list and for quotes. */
 export function oneLine(message) {
-  const text = message.text ?? message.caption ?? "";
+  const text = (message.text ?? message.caption ?? "").replace(/\s+/g, " ");
   if (message.photo) return text || word("photo");
   if (message.document) return text || message.document.file_name || word("document");
-  return service(message) ?? text.replace(/\s+/g, " ");
+  return service(message) ?? text;
 }
 
 /** The list item of a message; `page` says whose it is and what its buttons do. */
@@ -48,9 +48,10 @@ function parts(message, page, mine) {
   const named = page.inGroup && (!mine || message.sender_chat);
   return [
     named ? el("p", { className: message.from?.is_bot ? "author" : "author person" }, author(message)) : null,
+    forwarded(message, page),
     quote(message, page),
     attachment(message),
-    el("div", { className: "text", dir: "auto", lang: script(text) ?? "" }, ...richtext(text, entities, page.follow), meta(message, page, mine)),
+    el("div", { className: "text", dir: "auto", lang: script(text) ?? "" }, ...richtext(text, entities, page.follow), meta(message, page)),
   ];
 }
 
@@ -61,26 +62,38 @@ function quote(message, page) {
     el("b", {}, author(original)), el("span", {}, oneLine(original)));
 }
 
-function attachment(message) {
-  if (!message.photo && !message.document) return null;
-  const name = message.photo ? word("photo") : (message.document.file_name ?? word("document"));
-  return el("p", { className: "attachment" }, icon("file"), name);
+// Where a post comes from; a public channel's can be looked up.
+function forwarded(message, page) {
+  const origin = message.forward_origin;
+  if (!origin) return null;
+  const from = origin.chat?.title ?? origin.sender_chat?.title ?? origin.sender_user?.first_name ?? origin.sender_user_name ?? "";
+  const sentence = [icon("forward"), el("span", {}, word("forwardedFrom", { name: from }))];
+  const url = origin.chat?.username && `https://t.me/${origin.chat.username}/${origin.message_id}`;
+  return el("p", { className: "forwarded" }, ...(url ? [link(url, sentence, page.follow)] : sentence));
 }
 
-function meta(message, page, mine) {
+function attachment(message) {
+  if (message.photo) return el("p", { className: "picture" }, icon("picture"), el("span", {}, word("photo")));
+  if (!message.document) return null;
+  const { file_name, file_size, file_unique_id } = message.document;
+  const name = file_name ?? word("document");
+  return el("a", { className: "file", href: `/files/${file_unique_id}`, download: name, title: word("download", { name }) },
+    icon("file"), el("span", {}, el("b", { dir: "auto" }, name), file_size === undefined ? null : el("small", {}, size(file_size))));
+}
+
+function meta(message, page) {
   const sent = new Date(message.date * 1000);
   return el("span", { className: "meta" },
-    actions(message, page, mine),
+    actions(message, page),
     message.edit_date ? el("span", {}, word("edited")) : null,
     el("time", { dateTime: sent.toISOString(), title: moment(sent, { dateStyle: "full", timeStyle: "long" }) },
       moment(sent, { hour: "2-digit", minute: "2-digit" })));
 }
 
-function actions(message, page, mine) {
+function actions(message, page) {
   const act = (name, action) =>
     el("button", { type: "button", title: word(name), ariaLabel: word(name), onclick: () => action(message) }, icon(name));
-  const editable = mine && !message.sender_chat && message.text !== undefined;
-  return el("div", { className: "actions" }, act("reply", page.reply), editable ? act("edit", page.edit) : null);
+  return el("div", { className: "actions" }, act("reply", page.reply), page.isEditable(message) ? act("edit", page.edit) : null);
 }
 
 function keyboard(message, page) {

@@ -1,7 +1,10 @@
-// Where people write: the field, the command menu, what is replied to or edited, who speaks.
+// Where people write: the field, what is replied to or edited, what is attached, who speaks.
 
+import { Attachments } from "./attachments.js";
 import { author, oneLine } from "./bubbles.js";
+import { Commands } from "./commands.js";
 import { $, el } from "./dom.js";
+import { Menu } from "./menu.js";
 import { word } from "./words.js";
 
 const SPEAKERS = [["you", "speakYou", "speakYouNote"], ["member", "speakMember"], ["anonymous", "speakAnonymous", "speakAnonymousNote"]];
@@ -9,51 +12,71 @@ const SPEAKERS = [["you", "speakYou", "speakYouNote"], ["member", "speakMember"]
 export class Composer {
   #page;
   #context = null; // {kind: "reply" | "edit", message, placeholder}
-  #drafts = new Map();
-  #options = [];
-  #active = 0;
+  #drafts = new Map(); // chat id -> {text, files, context}
+  #attachments;
+  #commands;
   who = "you";
 
   constructor(page) {
     this.#page = page;
+    this.#attachments = new Attachments(() => this.#changed());
+    this.#commands = new Commands({ listed: () => page.commands(), write: (text) => this.#write(text) });
+    const menu = new Menu($("attach"), $("attach-menu"));
+    menu.on($("attach-file"), () => $("file").click());
+    menu.on($("attach-post"), () => page.pastePost());
     $("text").addEventListener("input", () => this.#changed());
     $("text").addEventListener("keydown", (event) => this.#key(event));
-    $("text").addEventListener("blur", () => this.#closeMenu());
     $("composer").addEventListener("submit", (event) => this.#submit(event));
-    $("context").querySelector("button").addEventListener("click", () => this.#clear());
-    $("slash").addEventListener("pointerdown", (event) => event.preventDefault());
-    $("slash").addEventListener("click", () => this.#slash());
+    $("context-cancel").addEventListener("click", () => this.#clear());
+    $("context-jump").addEventListener("click", () => page.show(this.#context.message.message_id));
   }
 
   /** Enter a chat: its draft, its speakers. */
   open(previous, chat) {
-    if (previous) this.#drafts.set(previous, $("text").value);
-    this.#leaveContext();
+    const left = { text: $("text").value, files: this.#attachments.take(), context: this.#context };
+    if (previous) this.#drafts.set(previous, left);
+    const draft = this.#drafts.get(chat.id) ?? { text: "", files: [], context: null };
+    this.#context = draft.context;
     this.who = "you";
-    $("text").value = this.#drafts.get(chat.id) ?? "";
+    $("text").value = draft.text;
+    this.#attachments.add(draft.files);
     this.relabel(chat);
     this.#changed();
-    this.#closeMenu();
+    this.#commands.close();
   }
 
   /** Say the speakers and the field's hint in the chosen language. */
   relabel(chat) {
     $("speakers").hidden = !chat.type.endsWith("group");
     $("speakers").replaceChildren(...SPEAKERS.map((speaker) => this.#speaker(speaker)));
-    this.#placeholder();
+    this.#attachments.draw();
     this.#showContext();
   }
 
-  reply(message, placeholder) {
-    this.#context = { kind: "reply", message, placeholder };
-    this.#showContext();
+  reply(message) {
+    this.#take({ kind: "reply", message });
     $("text").focus();
   }
 
+  /** A message asks for a reply: begin it, at once or when its chat is opened; an edit goes on undisturbed. */
+  ask(message, placeholder, open) {
+    const context = { kind: "reply", message, placeholder };
+    const draft = this.#drafts.get(message.chat.id) ?? { text: "", files: [] };
+    if (!open) this.#drafts.set(message.chat.id, { ...draft, context });
+    else if (this.#context?.kind !== "edit") this.#take(context);
+    if (open && !document.querySelector("dialog[open]")) $("text").focus({ preventScroll: true });
+  }
+
   edit(message) {
-    this.#context = { kind: "edit", message };
-    this.#showContext();
+    this.#take({ kind: "edit", message });
     this.#write(message.text);
+  }
+
+  /** The message in hand changed, or (null) is gone. */
+  renew(messageId, message) {
+    if (this.#context?.message.message_id !== messageId) return;
+    if (message) this.#take({ ...this.#context, message });
+    else this.#leaveContext();
   }
 
   #speaker([value, name, note]) {
@@ -61,8 +84,9 @@ export class Composer {
     return el("label", {}, radio, el("span", {}, word(name), note ? el("small", {}, word(note)) : null));
   }
 
-  #placeholder() {
-    $("text").placeholder = this.#context?.placeholder || word("message");
+  #take(context) {
+    this.#context = context;
+    this.#showContext();
   }
 
   #showContext() {
@@ -71,16 +95,15 @@ export class Composer {
     $("context").hidden = !context;
     $("send").querySelector("use").setAttribute("href", editing ? "#i-check" : "#i-send");
     $("send").title = $("send").ariaLabel = word(editing ? "save" : "send");
-    this.#placeholder();
+    this.#changed();
     if (!context) return;
     $("context").querySelector("use").setAttribute("href", editing ? "#i-edit" : "#i-reply");
     $("context").querySelector("b").textContent = editing ? word("editing") : word("replyTo", { name: author(context.message) });
-    $("context").querySelector("p span").textContent = oneLine(context.message);
+    $("context").querySelector("span").textContent = oneLine(context.message);
   }
 
   #leaveContext() {
-    this.#context = null;
-    this.#showContext();
+    this.#take(null);
   }
 
   #clear() {
@@ -98,27 +121,47 @@ export class Composer {
 
   async #submit(event) {
     event.preventDefault();
-    const text = $("text").value.trim();
-    if (!text) return;
-    const context = this.#context;
+    if (!this.#sendable()) return;
+    const [text, context] = [$("text").value.trim(), this.#context];
+    const editing = context?.kind === "edit";
+    const files = editing ? [] : this.#attachments.take();
     this.#write("");
     this.#leaveContext();
-    const done = context?.kind === "edit"
+    const left = editing
       ? await this.#page.change(context.message, text)
-      : await this.#page.say(text, context?.message.message_id);
-    if (!done && !$("text").value) this.#write(text);
+      : await this.#page.send(text, files, context?.message.message_id);
+    if (!left.text && !left.files.length) return;
+    if (!$("text").value) this.#write(left.text);
+    this.#attachments.add(left.files);
+    if (!this.#context) this.#take(context);
+  }
+
+  #sendable() {
+    const editing = this.#context?.kind === "edit";
+    return $("text").value.trim() !== "" || (!editing && this.#attachments.count > 0);
   }
 
   #key(event) {
     // Enter that picks a word of an input method (Chinese) is not ours.
     if (event.isComposing || event.keyCode === 229) return;
-    const open = !$("commands").hidden;
-    if (open && this.#menuKey(event.key)) event.preventDefault();
-    else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    const { key } = event;
+    if (this.#commands.key(key)) event.preventDefault();
+    else if ((key === "ArrowUp" || key === "ArrowDown") && (event.ctrlKey || event.metaKey)) this.#step(event);
+    else if (key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       $("composer").requestSubmit();
-    } else if (event.key === "Escape" && this.#context) this.#clear();
-    else if (event.key === "ArrowUp" && !$("text").value) this.#editLast(event);
+    } else if (key === "Escape" && this.#context) this.#clear();
+    else if (key === "ArrowUp" && !$("text").value && !this.#context) this.#editLast(event);
+  }
+
+  // Ctrl and an arrow choose what is replied to: upwards the message before, below the last one none.
+  #step(event) {
+    if (this.#context?.kind === "edit") return;
+    event.preventDefault();
+    const message = this.#page.beside(this.#context?.message, event.key === "ArrowUp" ? -1 : 1);
+    if (message) this.#take({ kind: "reply", message });
+    else if (event.key === "ArrowDown") this.#leaveContext();
+    if (message) this.#page.show(message.message_id);
   }
 
   #editLast(event) {
@@ -128,66 +171,13 @@ export class Composer {
     this.edit(last);
   }
 
-  #menuKey(key) {
-    const count = this.#options.length;
-    if (key === "ArrowDown") this.#activate((this.#active + 1) % count);
-    else if (key === "ArrowUp") this.#activate((this.#active + count - 1) % count);
-    else if (key === "Enter") this.#choose(this.#active);
-    else if (key === "Tab") this.#write(`/${this.#options[this.#active].command} `);
-    else if (key === "Escape") this.#closeMenu();
-    else return false;
-    return true;
-  }
-
   #changed() {
     const field = $("text");
+    const attached = this.#attachments?.count > 0;
+    field.placeholder = this.#context?.placeholder || word(attached ? "caption" : "message");
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 180)}px`;
-    $("send").disabled = !field.value.trim();
-    const typed = /^\/(\w*)$/.exec(field.value);
-    this.#options = typed ? this.#page.commands().filter((each) => each.command.startsWith(typed[1].toLowerCase())) : [];
-    if (this.#options.length) this.#openMenu();
-    else this.#closeMenu();
-  }
-
-  #slash() {
-    if (!$("commands").hidden) this.#closeMenu();
-    else this.#write("/");
-  }
-
-  #openMenu() {
-    const options = this.#options.map((each, index) => el("li", {
-      id: `command-${index}`,
-      attrs: { role: "option" },
-      // The field keeps the focus: a press must not blur it first.
-      onpointerdown: (event) => event.preventDefault(),
-      onclick: () => this.#choose(index),
-    }, el("b", {}, `/${each.command}`), el("span", {}, each.description)));
-    const hint = el("li", { className: "hint", attrs: { role: "presentation" } }, word("commandsHint"));
-    $("commands").replaceChildren(...options, hint);
-    $("commands").hidden = false;
-    $("slash").setAttribute("aria-expanded", "true");
-    this.#activate(0);
-  }
-
-  #closeMenu() {
-    $("commands").hidden = true;
-    $("slash").setAttribute("aria-expanded", "false");
-    $("text").removeAttribute("aria-activedescendant");
-  }
-
-  #activate(index) {
-    this.#active = index;
-    for (const [at, option] of [...$("commands").querySelectorAll("[role=option]")].entries()) {
-      option.setAttribute("aria-selected", String(at === index));
-      if (at === index) option.scrollIntoView({ block: "nearest" });
-    }
-    $("text").setAttribute("aria-activedescendant", `command-${index}`);
-  }
-
-  #choose(index) {
-    this.#write(`/${this.#options[index].command}`);
-    this.#closeMenu();
-    $("composer").requestSubmit();
+    $("send").disabled = !this.#sendable();
+    this.#commands?.offer(field.value);
   }
 }

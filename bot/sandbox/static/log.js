@@ -5,7 +5,8 @@ import { $, el, replace } from "./dom.js";
 import { toast } from "./toasts.js";
 import { moment, word } from "./words.js";
 
-const NEAR_PIXELS = 90;
+const NEAR_PIXELS = 48;
+const MARGIN_PIXELS = 8;
 
 export class Log {
   #page;
@@ -43,20 +44,58 @@ export class Log {
     const known = this.#items.get(message.message_id);
     const node = bubble(message, this.#page);
     this.#items.set(message.message_id, { message, node });
-    const following = this.#atEnd || (!known && this.#page.isMine(message));
-    if (known) replace(known.node, node);
-    else if (!following) this.#unseen += 1;
-    if (!known) node.classList.add("fresh");
-    this.#arrange();
-    if (following) this.toNewest(!known);
+    if (known) this.#exchange(known.node, node);
+    else this.#append(node, this.#page.isMine(message));
     this.#sight();
   }
 
   /** Take a deleted message away. */
   drop(messageId) {
-    this.#items.get(messageId)?.node.remove();
+    const node = this.#items.get(messageId)?.node;
+    if (!node) return;
     this.#items.delete(messageId);
+    this.#steadily(this.#inSight(), () => {
+      node.remove();
+      this.#arrange();
+    });
+  }
+
+  #append(node, mine) {
+    const following = this.#atEnd || mine;
+    if (!following) this.#unseen += 1;
+    node.classList.add("fresh");
     this.#arrange();
+    // What is taller than the frame is read from its beginning.
+    if (following && !mine && node.offsetHeight > $("scroll").clientHeight + NEAR_PIXELS) this.#toTop(node);
+    else if (following) this.toNewest(true);
+  }
+
+  // An edited message keeps its end in its place, with the buttons one pressed, or its beginning where
+  // the end is out of sight: nothing moves before one's eyes.
+  #exchange(old, node) {
+    const { bottom } = old.getBoundingClientRect();
+    const side = bottom > $("scroll").getBoundingClientRect().bottom ? "top" : "bottom";
+    const edge = () => (old.isConnected ? old : node).getBoundingClientRect()[side];
+    this.#steadily(edge, () => {
+      replace(old, node);
+      this.#arrange();
+    });
+  }
+
+  // The upper edge of the first message that ends in sight or below.
+  #inSight() {
+    const { top } = $("scroll").getBoundingClientRect();
+    const nodes = [...this.#items.values()].map((item) => item.node);
+    const first = nodes.find((node) => node.isConnected && node.getBoundingClientRect().bottom > top);
+    return () => first?.getBoundingClientRect().top ?? 0;
+  }
+
+  // Let something change while an edge stays where it is; at the end of the chat, the end does.
+  #steadily(edge, change) {
+    const before = edge();
+    change();
+    if (this.#atEnd) this.toNewest();
+    else $("scroll").scrollTop += edge() - before;
   }
 
   /** Scroll to a message and let it flash. */
@@ -72,6 +111,13 @@ export class Log {
     const scroll = $("scroll");
     this.#atEnd = true;
     scroll.scrollTo({ top: scroll.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+  }
+
+  #toTop(node) {
+    const scroll = $("scroll");
+    this.#atEnd = false;
+    const offset = node.getBoundingClientRect().top - scroll.getBoundingClientRect().top - MARGIN_PIXELS;
+    scroll.scrollTo({ top: scroll.scrollTop + offset, behavior: calm() ? "instant" : "smooth" });
   }
 
   #arrange() {

@@ -15,11 +15,16 @@ const SCHEMES = /^(https?|tg|mailto|tel):/i;
 
 /** Nodes for a text; `follow(kind, value)` is called when a command or an inner link is pressed. */
 export function richtext(text, entities, follow) {
-  const sorted = [...(entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return between(text, 0, text.length, sorted, follow);
+  return nested(text, entities, (entity, covered, children) => wrap(entity, covered, children, follow));
 }
 
-function between(text, start, end, entities, follow) {
+/** Nodes for a text, each entity made by `make(entity, covered text, children)`. */
+export function nested(text, entities, make) {
+  const sorted = [...(entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return between(text, 0, text.length, sorted, make);
+}
+
+function between(text, start, end, entities, make) {
   const nodes = [];
   let at = start;
   while (entities.length > 0 && entities[0].offset < end) {
@@ -28,8 +33,8 @@ function between(text, start, end, entities, follow) {
     if (stop <= at) continue;
     const from = Math.max(entity.offset, at);
     if (from > at) nodes.push(text.slice(at, from));
-    const inside = between(text, from, stop, entities, follow);
-    nodes.push(wrap(entity, text.slice(from, stop), inside, follow));
+    const inside = between(text, from, stop, entities, make);
+    nodes.push(make(entity, text.slice(from, stop), inside));
     at = stop;
     // A block ends its own line: the line break behind it would show as an empty one.
     if (BLOCKS.has(entity.type) && text[at] === "\n" && at < end) at += 1;

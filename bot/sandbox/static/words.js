@@ -55,6 +55,30 @@ const WORDS = {
     copied: "Copied",
     unanswered: "The bot did not answer the button.",
     unsupported: "This button does not work in the sandbox.",
+    attach: "Attach",
+    attachFile: "File …",
+    attachPost: "Forward a post …",
+    attached: "Attached files",
+    detach: "Remove {name}",
+    dropHere: "Drop files here to attach them",
+    caption: "Add a caption",
+    emptyFile: "{name} is empty.",
+    tooLarge: "{name} is too large: the sandbox takes files of up to {most}.",
+    forwardTitle: "Forward a post",
+    forwardNote: "Paste it as you copied it: links and formatting stay.",
+    post: "The post",
+    withPicture: "It is a picture, this is its caption",
+    postFrom: "Forwarded from",
+    fromChannel: "Channel",
+    fromPerson: "Person",
+    postName: "Name",
+    postLink: "Link of the post, if you have it",
+    forward: "Forward",
+    postEmpty: "The post is empty.",
+    postTooLong: "A post has at most 4096 characters.",
+    postLinkWrong: "A link of a post looks like t.me/channel/123.",
+    forwardedFrom: "Forwarded from {name}",
+    download: "Save {name}",
     clock: "The bot's clock",
     turned: "turned",
     next: "Next roundup",
@@ -144,6 +168,30 @@ const WORDS = {
     copied: "已复制",
     unanswered: "机器人没有响应这个按钮。",
     unsupported: "这个按钮在沙盒中不可用。",
+    attach: "添加",
+    attachFile: "文件……",
+    attachPost: "转发帖子……",
+    attached: "已添加的文件",
+    detach: "移除 {name}",
+    dropHere: "把文件拖到这里即可添加",
+    caption: "添加说明",
+    emptyFile: "{name} 是空文件。",
+    tooLarge: "{name} 太大：沙盒最多接收 {most} 的文件。",
+    forwardTitle: "转发帖子",
+    forwardNote: "复制后直接粘贴，链接和格式都会保留。",
+    post: "帖子内容",
+    withPicture: "这是图片的说明文字",
+    postFrom: "转发自",
+    fromChannel: "频道",
+    fromPerson: "个人",
+    postName: "名称",
+    postLink: "帖子的链接（如果有）",
+    forward: "转发",
+    postEmpty: "帖子是空的。",
+    postTooLong: "帖子最多 4096 个字符。",
+    postLinkWrong: "帖子的链接形如 t.me/channel/123。",
+    forwardedFrom: "转发自 {name}",
+    download: "保存 {name}",
     clock: "机器人的时钟",
     turned: "已拨动",
     next: "下次汇总",
@@ -233,6 +281,30 @@ const WORDS = {
     copied: "Скопировано",
     unanswered: "Бот не ответил на кнопку.",
     unsupported: "Эта кнопка в песочнице не работает.",
+    attach: "Прикрепить",
+    attachFile: "Файл…",
+    attachPost: "Переслать сообщение…",
+    attached: "Прикреплённые файлы",
+    detach: "Убрать {name}",
+    dropHere: "Перетащите файлы сюда",
+    caption: "Подпись",
+    emptyFile: "Файл {name} пуст.",
+    tooLarge: "Файл {name} слишком велик: песочница берёт до {most}.",
+    forwardTitle: "Переслать сообщение",
+    forwardNote: "Вставьте его как скопировали: ссылки и оформление сохранятся.",
+    post: "Сообщение",
+    withPicture: "Это картинка, а текст — её подпись",
+    postFrom: "Откуда переслано",
+    fromChannel: "Канал",
+    fromPerson: "Человек",
+    postName: "Название или имя",
+    postLink: "Ссылка на сообщение, если она есть",
+    forward: "Переслать",
+    postEmpty: "Сообщение пустое.",
+    postTooLong: "В сообщении не больше 4096 знаков.",
+    postLinkWrong: "Ссылка на сообщение выглядит так: t.me/channel/123.",
+    forwardedFrom: "Переслано от {name}",
+    download: "Сохранить {name}",
     clock: "Часы бота",
     turned: "переведены",
     next: "Следующая подборка",
@@ -284,6 +356,7 @@ export function speak(code) {
     node.ariaLabel = word(node.dataset.label);
     if (node.tagName === "BUTTON") node.title = word(node.dataset.label);
   }
+  for (const node of document.querySelectorAll("[data-hint]")) node.placeholder = word(node.dataset.hint);
   return chosen;
 }
 
@@ -295,4 +368,10 @@ export function word(key, values = {}) {
 /** Format a Date in the chosen language, in the browser's time zone. */
 export function moment(date, options) {
   return new Intl.DateTimeFormat(LOCALES[chosen], { hourCycle: "h23", ...options }).format(date);
+}
+
+/** Say a size in bytes as people do: "12.3 kB". */
+export function size(bytes) {
+  const [unit, count] = bytes < 1024 ? ["byte", bytes] : bytes < 1e6 ? ["kilobyte", bytes / 1024] : ["megabyte", bytes / 2 ** 20];
+  return new Intl.NumberFormat(LOCALES[chosen], { style: "unit", unit, maximumFractionDigits: count < 100 ? 1 : 0 }).format(count);
 }

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.sandbox.rates import Meter, Rates
-from bot.sandbox.server import LocalServer
 from bot.sandbox.telegram import Telegram
 from bot.sandbox.threads import close_thread, delete_thread, open_thread
-from tests.bot.sandbox.conftest import MEMBER, TOKEN, YOU, Api, Clock
+from tests.bot.sandbox.conftest import MEMBER, YOU, Api, Clock
 
 KEYBOARD = {"inline_keyboard": [[{"text": "more", "callback_data": "m"}]]}
 NOT_MODIFIED = (
@@ -212,25 +210,3 @@ async def test_flood_limits_answer_429(telegram: Telegram, clock: Clock, api: Ap
     assert answer["description"] == "Too Many Requests: retry after 1"
     clock.turn(seconds=1)
     await _sent(api)
-
-
-async def test_a_document_is_uploaded(server: LocalServer, http: aiohttp.ClientSession) -> None:
-    """A multipart file comes back as a document with its name, size and caption."""
-    form = aiohttp.FormData({"chat_id": str(YOU), "caption": "<i>c</i>", "parse_mode": "HTML"})
-    form.add_field("document", b"{}", filename="mydata.json", content_type="application/json")
-    async with http.post(f"{server.url}/bot{TOKEN}/sendDocument", data=form) as response:
-        message = (await response.json())["result"]
-    document = message["document"]
-    assert (document["file_name"], document["file_size"]) == ("mydata.json", 2)
-    assert document["mime_type"] == "application/json"
-    assert (message["caption"], message["caption_entities"][0]["type"]) == ("c", "italic")
-
-
-async def test_a_photo_may_be_a_file_id(api: Api, refusal: Api) -> None:
-    """A known file is sent by its id; no file at all is refused."""
-    photo = (await api("sendPhoto", chat_id=YOU, photo="file-7"))["result"]["photo"]
-    assert photo[0]["file_id"] == "file-7"
-    description = await refusal("sendPhoto", chat_id=YOU)
-    assert description == "Bad Request: there is no photo in the request"
-    description = await refusal("sendPhoto", chat_id=YOU, photo="f", caption="x" * 1025)
-    assert description == "Bad Request: message caption is too long"
