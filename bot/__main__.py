@@ -1,4 +1,4 @@
-"""The command line: run, load, find, push, doctor, status, migrate. Errors are sentences."""
+"""The command line: run, load, find, read, push, doctor, status, migrate. Errors are sentences."""
 
 import asyncio
 import subprocess
@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from errno import EADDRINUSE
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -132,6 +133,31 @@ def find(words: tuple[str, ...]) -> None:
         return 1 if str(result.found) == "none" else 0
 
     _with_app(work)
+
+
+@cli.command(
+    "read",
+    epilog="Examples: paperboy read article.html · paperboy read https://example.org/roundup --save",
+)
+@click.argument("article", metavar="FILE|URL|-")
+@click.option("--json", "as_json", is_flag=True, help="Print the digest as JSON.")
+@click.option(
+    "--save", is_flag=True, help="Write it into this folder as a YAML file to be finished."
+)
+@click.option("--look-up", is_flag=True, help="Ask the catalogues for what the article lacks.")
+def read_article(article: str, as_json: bool, save: bool, look_up: bool) -> None:
+    """Read a roundup article (HTML, Markdown, text, RSS/Atom, BibTeX, a Telegram post) into a digest."""
+    from bot import perusing, printing  # noqa: PLC0415
+
+    draft = _run(perusing.read(article, _settings(), look_up=look_up))
+    click.echo(printing.as_json(draft) if as_json else printing.as_text(draft))
+    if save and draft.entries:
+        try:
+            click.echo(f"Written: {printing.save(draft, Path.cwd())}", err=True)
+        except FileExistsError as error:
+            _fail(f"There is {error.filename} already. Move it, or finish that one.")
+    if not draft.entries:
+        _fail("No paper is found in this article.")
 
 
 @cli.command(epilog="Example: paperboy push --at 2026-11-23T09:00 --dry-run")

@@ -13,9 +13,10 @@ from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
-from bot.commands import COMMANDS
-from bot.context import Services
-from bot.introducing import introduce
+from bot.commands import COMMANDS, EDITORS_COMMANDS
+from bot.errands import Errands
+from bot.error_handler import on_error
+from bot.introducing import introduce, introduce_to_editors
 from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
 from bot.receiving import BODY_BYTES, InOrder, poll, set_webhook, webhook_route
@@ -23,14 +24,21 @@ from bot.roundups import Maker
 from bot.router import add_handlers
 from bot.schedule import schedule
 from bot.sender import Sender
+from bot.services import Services
 from bot.settings import Settings
 from bot.store import MIGRATIONS, editions
+from bot.telling import tell_editors
 from bot.transport import Transport
 from bot.zones import Zones
 from digests import topics
+from digests.catalogues.identifying import Identifier
+from digests.feeds import Feeds
 from digests.folders import Folder
+from digests.intake import Intake
 from digests.loading import load
 from digests.models import LoadResult
+from digests.retrieving.addresses import Allows, is_public
+from digests.retrieving.retriever import Retriever
 from digests.store.database import Database, migrate
 from digests.store.lookup import Lookup
 
@@ -48,11 +56,12 @@ def system_clock() -> datetime:
 class App:
     """The bot, whole. `build` makes it; `run` serves until told to stop."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, allows: Allows = is_public) -> None:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.database_url)
         self.topics = topics.shipped()
+        self.retriever = Retriever(allows)
         self.maker = Maker(self.database, self.topics, locales := Locales())
         self._bot = ExtBot(
             settings.token.get_secret_value() if settings.token else NO_TOKEN,
@@ -67,6 +76,14 @@ class App:
         self._application = (
             Application.builder().bot(self._bot).updater(None).job_queue(None).build()
         )
+        identifier = Identifier(
+            self.retriever,
+            self.database,
+            self.topics,
+            enabled=settings.catalogues,
+            arxiv_url=settings.arxiv_url,
+            openreview_url=settings.openreview_url,
+        )
         self.services = Services(
             settings=settings,
             database=self.database,
@@ -78,6 +95,18 @@ class App:
             bot=self._bot,
             zones=Zones(locales),
             commands=tuple(command.name for command in COMMANDS),
+            editors_commands=tuple(command.name for command in EDITORS_COMMANDS),
+            intake=Intake(self.database, self.retriever, identifier),
+            identifier=identifier,
+            errands=Errands(lambda context, error: on_error(context, context.update, error)),
+        )
+        self._feeds = Feeds(
+            self.database,
+            self.retriever,
+            self.services.intake,
+            self.topics,
+            urls=settings.feeds,
+            trusted=settings.trusted_feeds,
         )
         add_handlers(self._application, self.services)
         self.handle = InOrder(self._application.process_update)
@@ -104,6 +133,10 @@ class App:
             self.sender.wake()
         return made
 
+    async def poll_feeds(self) -> None:
+        """Ask the feeds that are due, and tell the editors what they brought."""
+        await tell_editors(self.services, await self._feeds.poll(self.clock()))
+
     async def connect(self) -> None:
         """Learn who the bot is. Raise TelegramError where Telegram will not have it."""
         try:
@@ -117,6 +150,7 @@ class App:
             make_due=self.make_due,
             reload_library=self.reload,
             settle_doubts=self.sender.settle_doubts,
+            poll_feeds=self.poll_feeds,
             forget_old=lambda: self.database.write(editions.forget_old),
         )
         ending = asyncio.Event()
@@ -134,6 +168,7 @@ class App:
         for task in (introducing, stopping):
             task.cancel()
         _, late = await asyncio.wait(serving, timeout=DRAIN_SECONDS)
+        await self.services.errands.settle(DRAIN_SECONDS)
         for task in late:
             task.cancel()
         for result in await asyncio.gather(*serving, introducing, stopping, return_exceptions=True):
@@ -142,8 +177,10 @@ class App:
 
     async def close(self) -> None:
         """Close what is open: the network first, then the database."""
+        await self.services.errands.stop()
         await self._application.shutdown()
         await self._bot.shutdown()
+        await self.retriever.close()
         await self.database.close()
 
     async def _receive(self, ending: asyncio.Event) -> None:
@@ -173,7 +210,9 @@ class App:
         """Give Telegram menu and description in each language, English being its default."""
         try:
             for language in LANGUAGES:
-                await introduce(self._bot, self.services.locales[language])
+                locale = self.services.locales[language]
+                await introduce(self._bot, locale)
+                await introduce_to_editors(self._bot, locale, self.settings.editors)
         except TelegramError as error:
             _log.warning("menu_not_set", reason=error.message)
 
@@ -213,7 +252,10 @@ def folders(settings: Settings) -> list[Folder]:
     return [shipped, settings.digests_dir] if settings.digests_dir else [shipped]
 
 
-def build(settings: Settings, clock: Clock = system_clock) -> App:
-    """Assemble the bot over a database brought to this version. Raise DatabaseError."""
+def build(settings: Settings, clock: Clock = system_clock, allows: Allows = is_public) -> App:
+    """Assemble the bot over a database brought to this version. Raise DatabaseError.
+
+    `allows` says from which addresses articles may be retrieved.
+    """
     migrate(settings.database_url, MIGRATIONS)
-    return App(settings, clock)
+    return App(settings, clock, allows)

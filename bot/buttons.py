@@ -25,6 +25,15 @@ class Press(NamedTuple):
         return self.args[index] if index < len(self.args) else ""
 
 
+class Spot(NamedTuple):
+    """Where a draft's button leads: the draft as it stood (its stamp), an entry (0: none), and what else."""
+
+    draft_id: int
+    stamp: str = ""
+    position: int = 0
+    more: str = ""
+
+
 def pack(verb: str, *args: str | int) -> str:
     """Write callback data; raise ValueError where it would pass 64 bytes."""
     data = _SEPARATOR.join([verb, *map(str, args)])
@@ -42,6 +51,18 @@ def pack_words(verb: str, *args: str | int, words: str) -> str:
         return pack(verb, *args, words)
     except ValueError:
         return pack(verb, *args, "")
+
+
+def pack_spot(verb: str, spot: Spot) -> str:
+    """Write callback data about a draft."""
+    return pack(verb, *spot).rstrip(_SEPARATOR)
+
+
+def spot_of(press: Press) -> Spot:
+    """Read where a draft's button leads."""
+    stamp, _, rest = press.text(1).partition(_SEPARATOR)
+    position, _, more = rest.partition(_SEPARATOR)
+    return Spot(press.number(0), stamp, Press("", (position,)).number(0), more)
 
 
 def unpack(data: str, argument_count: int = 2) -> Press:

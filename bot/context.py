@@ -1,16 +1,15 @@
 """What a handler may touch: the chat it answers, the services, and the ways to answer; all typed."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any
 
 import structlog
 from markupsafe import Markup
 from telegram import (
-    Bot,
     CallbackQuery,
     ForceReply,
     InlineKeyboardMarkup,
@@ -18,49 +17,22 @@ from telegram import (
     Update,
 )
 from telegram import Message as TelegramMessage
-from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.admins import is_admin
 from bot.buttons import WORDS_BYTES
 from bot.keyboards import NO_PREVIEW, to_markup
-from bot.locales import Locale, Locales, guess
+from bot.locales import Locale, guess
 from bot.models import Chat, Message
-from bot.pacing import Pacer
-from bot.settings import Settings
+from bot.services import Services
 from bot.store import chats
 from bot.typed import argument
-from bot.zones import Zones
-from digests.store.database import Database
-from digests.store.lookup import Lookup
-from digests.topics import Topics
 
 REPLY_BURST = 4
 REPLY_PATIENCE_SECONDS = 5.0
-ADMIN_SECONDS = 60
-ADMINS_MOST = 10_000
 _UNCHANGEABLE = ("message to edit not found", "message can't be edited")
-_ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
-
-
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Services:
-    """What all handlers share; made once by the assembly."""
-
-    settings: Settings
-    database: Database
-    lookup: Lookup
-    topics: Topics
-    locales: Locales
-    clock: Callable[[], datetime]
-    pacer: Pacer
-    bot: Bot
-    zones: Zones
-    commands: tuple[str, ...]  # the names, in the order of the menu
-    admins: dict[tuple[int, int], float] = field(default_factory=dict)
-    """Who was an administrator of which chat when last asked, and until when that is believed."""
 
 
 class Context:
@@ -71,7 +43,7 @@ class Context:
         self.words = words
         self.query: CallbackQuery | None = update.callback_query
         self.query_answered = False
-        self._update = update
+        self.update = update
         message = update.effective_message
         is_shown = isinstance(message, TelegramMessage) and message.is_accessible
         self.message = message if is_shown else None
@@ -87,6 +59,12 @@ class Context:
     def is_private(self) -> bool:
         """Whether this is a chat with one person."""
         return self._chat.type == ChatType.PRIVATE
+
+    @property
+    def is_editors(self) -> bool:
+        """Whether an editor speaks in private: by user id, and looked at anew for every update."""
+        user = self.update.effective_user
+        return self.is_private and user is not None and user.id in self.services.settings.editors
 
     @property
     def thread_id(self) -> int | None:
@@ -137,23 +115,9 @@ class Context:
         sender = self.message.sender_chat if self.message and not self.query else None
         if sender is not None:
             return sender.id == self.chat_id
-        user = self._update.effective_user
-        return user is not None and await self._is_admin(user.id)
-
-    async def _is_admin(self, user_id: int) -> bool:
-        known = self.services.admins
-        if known.get((self.chat_id, user_id), 0.0) > time.monotonic():
-            return True
-        try:
-            member = await self.services.bot.get_chat_member(self.chat_id, user_id)
-        except TelegramError:
-            return False
-        if member.status not in _ADMINS:
-            return False
-        if len(known) >= ADMINS_MOST:
-            known.clear()
-        known[self.chat_id, user_id] = time.monotonic() + ADMIN_SECONDS
-        return True
+        user = self.update.effective_user
+        known, bot = self.services.admins, self.services.bot
+        return user is not None and await is_admin(bot, known, self.chat_id, user.id)
 
     async def reply(self, *messages: Message) -> None:
         """Answer with new messages; the first quotes the command in groups, or where a button needs it."""
@@ -164,24 +128,27 @@ class Context:
         """Ask for words: the answer comes as a reply to this prompt."""
         await self._send(prompt, ForceReply(selective=True, input_field_placeholder=placeholder))
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what takes long beside the updates; where it fails, it is told as if it had been waited for."""
+        self.services.errands.start(self, work)
+
+    async def begin(self, message: Message) -> int | None:
+        """Say that work has begun; return the id of the message that `finish` puts the result into."""
+        begun = await self._send(message.html, to_markup(message.keyboard))
+        with contextlib.suppress(TelegramError):  # it is but an ornament
+            await self.services.bot.send_chat_action(self.chat_id, ChatAction.TYPING)
+        return begun
+
+    async def finish(self, begun: int | None, message: Message) -> None:
+        """Put the result in place of the message that said work had begun."""
+        if begun is None or not await self._edit(begun, message):
+            await self.reply(message)
+
     async def show(self, message: Message) -> None:
         """Put the message in place of the one whose button was pressed, else answer with it."""
-        if self.query is None or self.message is None:
+        is_pressed = self.query is not None and self.message is not None
+        if not (is_pressed and self.message and await self._edit(self.message.message_id, message)):
             await self.reply(message)
-            return
-        try:
-            await self.query.edit_message_text(
-                message.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=to_markup(message.keyboard),
-                link_preview_options=NO_PREVIEW,
-            )
-        except BadRequest as error:
-            reason = error.message.lower()
-            if any(gone in reason for gone in _UNCHANGEABLE):
-                await self.reply(message)
-            elif "not modified" not in reason:
-                raise
 
     async def toast(self, text: str = "", *, alert: bool = False) -> bool:
         """Answer the pressed button, with a short text or none; tell whether it was seen: not too late."""
@@ -199,9 +166,28 @@ class Context:
         original = self.message.reply_to_message if self.message else None
         return argument(original) if isinstance(original, TelegramMessage) else ""
 
+    async def _edit(self, message_id: int, message: Message) -> bool:
+        """Put the message in place of one of ours; return False where that one is gone."""
+        try:
+            await self.services.bot.edit_message_text(
+                message.html,
+                self.chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=to_markup(message.keyboard),
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            reason = error.message.lower()
+            if any(gone in reason for gone in _UNCHANGEABLE):
+                return False
+            if "not modified" not in reason:
+                raise
+        return True
+
     def _guessed_language(self) -> str:
         default = self.services.settings.language
-        user = self._update.effective_user
+        user = self.update.effective_user
         if not self.is_private or user is None:
             return default
         return guess(user.language_code, default)
@@ -223,14 +209,15 @@ class Context:
 
     async def _send(
         self, text: Markup, markup: InlineKeyboardMarkup | ForceReply | None, *, quote: bool = True
-    ) -> None:
+    ) -> int | None:
+        """Send a message; return its id, or None where it was withheld."""
         message = self.message
         reply = None
         if message and quote and self.query is None and self._wants_quote():
             reply = ReplyParameters(message.message_id, allow_sending_without_reply=True)
         if not await self._has_turn():
-            return
-        await self.services.bot.send_message(
+            return None
+        sent = await self.services.bot.send_message(
             self.chat_id,
             text,
             parse_mode=ParseMode.HTML,
@@ -239,3 +226,4 @@ class Context:
             message_thread_id=self.thread_id,
             link_preview_options=NO_PREVIEW,
         )
+        return sent.message_id

@@ -4,9 +4,9 @@ import structlog
 from telegram import ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.context import Services
 from bot.models import Message as OurMessage
 from bot.render.settings import greeting
+from bot.services import Services
 from bot.store import chats
 
 _log = structlog.get_logger(__name__)

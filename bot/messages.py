@@ -14,6 +14,12 @@ RAW_BYTES = 32_000
 ENTITIES = 100
 
 _TAG = re.compile(r"<[^>]*>")
+_ENDS = (
+    re.compile(r"\n+"),
+    re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[”’」』）]*\s*"),
+    re.compile(r"\s+"),
+)
+"""Where a long text may be parted, the best first: at ends of paragraphs, sentences, words."""
 _GAP = Markup("\n\n")
 
 
@@ -33,6 +39,26 @@ def cut(text: str, most: int) -> str:
         return text
     start = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
     return start.decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """Part a plain text into pieces of at most so many UTF-16 units, at its paragraphs' ends if it can be."""
+    parted: list[str] = []
+    while units(text) > most:
+        window = text.encode("utf-16-le", "surrogatepass")[: 2 * most]
+        end = max(1, _end(window.decode("utf-16-le", "ignore")))
+        parted.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [*parted, text]
+
+
+def _end(window: str) -> int:
+    """Return where to part a text of which this is the beginning: in its second half, or at its end."""
+    for ends in _ENDS:
+        found = [match.end() for match in ends.finditer(window, len(window) // 2)]
+        if found:
+            return found[-1]
+    return len(window)
 
 
 def split(blocks: Sequence[Block], last_rows: Keyboard = ()) -> list[Message]:

@@ -1,6 +1,7 @@
-"""Updates -> handlers: commands from the one list, their buttons by verb, plain words in private chats."""
+"""Updates -> handlers: commands by name, their buttons by verb, plain words and articles in private chats."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from rapidfuzz import process
@@ -15,14 +16,16 @@ from telegram.ext import (
     filters,
 )
 
-from bot import membership
+from bot import membership, revising
 from bot.buttons import unpack
-from bot.commands import COMMANDS, paper, settings
+from bot.commands import COMMANDS, EDITORS_COMMANDS, paper, read, settings
 from bot.commands.command import Command
-from bot.context import Context, Services
+from bot.context import Context
 from bot.error_handler import on_error
 from bot.locales import LANGUAGES
 from bot.models import Message as OurMessage
+from bot.render.prompts import read_prompt
+from bot.services import Services
 from bot.typed import argument
 from bot.typed import command as typed
 from digests.search.names import other_layout
@@ -33,6 +36,7 @@ _NEW = (
 )  # an edited command is not run again
 _LIKENESS = 70
 
+Handle = Callable[[Context], Awaitable[None]]
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
@@ -41,7 +45,7 @@ def add_handlers(
 ) -> None:
     """Register everything the bot answers to."""
     router = Router(services)
-    for command in COMMANDS:
+    for command in (*COMMANDS, *EDITORS_COMMANDS):
         application.add_handler(CommandHandler(command.name, router.command(command), _NEW))
     application.add_handler(CallbackQueryHandler(router.press))
     application.add_handler(ChatMemberHandler(router.member, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -49,6 +53,10 @@ def add_handlers(
     application.add_handler(MessageHandler(_NEW & filters.COMMAND, router.unknown))
     plain = _NEW & filters.TEXT & (filters.ChatType.PRIVATE | filters.REPLY)
     application.add_handler(MessageHandler(plain, router.words))
+    brought = filters.Document.ALL | (filters.FORWARDED & filters.CAPTION)
+    application.add_handler(
+        MessageHandler(_NEW & filters.ChatType.PRIVATE & brought, router.article)
+    )
     application.add_error_handler(router.failed)
 
 
@@ -59,7 +67,7 @@ class Router:
         self._services = services
         self._presses = {
             verb: (command, handle)
-            for command in COMMANDS
+            for command in (*COMMANDS, *EDITORS_COMMANDS)
             for verb, handle in command.presses.items()
         }
 
@@ -67,6 +75,9 @@ class Router:
         """Return the handler of a command."""
 
         async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+            if command in EDITORS_COMMANDS and not Context(self._services, update).is_editors:
+                await self.unknown(update, _)
+                return
             context = Context(self._services, update, argument(update.effective_message))
             await context.welcome_back()
             if command.decides and not await context.decides():
@@ -85,7 +96,8 @@ class Router:
         await context.welcome_back()
         press = unpack(query.data or "")
         command, handle = self._presses.get(press.verb, (None, None))
-        if command is None or handle is None:
+        is_hidden = command in EDITORS_COMMANDS and not context.is_editors
+        if command is None or handle is None or is_hidden:
             await context.toast((await context.locale()).label("button_stale"), alert=True)
         elif press.verb in command.deciding and not await context.decides():
             await context.toast((await context.locale()).label("admins_only"), alert=True)
@@ -95,7 +107,7 @@ class Router:
             await context.toast()
 
     async def words(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Take an answer to our question for a time zone; in private look other words up."""
+        """Take an answer to a question of ours; look other words up, or read what an editor brought."""
         message = update.effective_message
         context = Context(self._services, update, (message.text or "") if message else "")
         if self._asked_for_zone(message):
@@ -105,7 +117,14 @@ class Router:
             await self.unknown(update, _)
         elif context.is_private:
             await context.welcome_back()
-            await paper.handle(context)
+            await (self._editors(context) or paper.handle)(context)
+
+    async def article(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Read a file or a forwarded post that an editor brought; anyone else's is nothing to us."""
+        context = Context(self._services, update)
+        if context.is_editors:
+            await context.welcome_back()
+            await read.take_in(context)
 
     async def unknown(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Name the command that was probably meant; in groups only when the bot was addressed."""
@@ -117,7 +136,9 @@ class Router:
         if not is_mine and (addressee or not context.is_private):
             return
         locale = await context.locale()
-        nearest = _nearest(name.lower(), self._services.commands)
+        hidden = self._services.editors_commands if context.is_editors else ()
+        names = (*self._services.commands, *hidden)
+        nearest = _nearest(name.lower(), names)
         key = "command_unknown_nearest" if nearest else "command_unknown"
         said = locale.say(key, name=clean(name, 32), nearest=nearest or "")
         await context.reply(OurMessage(said))
@@ -140,11 +161,26 @@ class Router:
 
     def _asked_for_zone(self, message: Message | None) -> bool:
         """Whether the message replies to our prompt for a time zone, in any of our languages."""
+        prompts = (self._services.locales[code].label("zone_prompt") for code in LANGUAGES)
+        return self._question(message) in prompts
+
+    def _editors(self, context: Context) -> Handle | None:
+        """Return what an editor's words are for, where they are not to be looked up."""
+        message = context.message
+        if not context.is_editors or message is None:
+            return None
+        if asked := read_prompt(self._question(message), self._services.locales):
+            return partial(revising.answer, asked=asked)
+        if read.is_article(message):
+            return read.take_in
+        return read.offer if read.may_be_article(message) else None
+
+    def _question(self, message: Message | None) -> str:
+        """Return the message of ours that a message replies to, or nothing."""
         original = message.reply_to_message if message else None
         if original is None or original.from_user is None or not original.from_user.is_bot:
-            return False
-        prompts = (self._services.locales[code].label("zone_prompt") for code in LANGUAGES)
-        return (original.text or "") in prompts
+            return ""
+        return original.text or ""
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:

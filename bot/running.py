@@ -85,7 +85,7 @@ async def _sleep(seconds: float, stop: asyncio.Event) -> None:
 async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator[App | None]:
     """Serve a little Telegram of our own and its page, and the bot over it."""
     from bot.sandbox.api import routes  # noqa: PLC0415 - not needed with a token
-    from bot.sandbox.page import furnish, page_routes  # noqa: PLC0415
+    from bot.sandbox.page import YOU, furnish, page_routes  # noqa: PLC0415
     from bot.sandbox.server import LocalServer  # noqa: PLC0415
     from bot.sandbox.telegram import Telegram  # noqa: PLC0415
 
@@ -96,7 +96,7 @@ async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator
     backstage = AppBackstage(clock)
     everything = [*routes(telegram), *page_routes(telegram, backstage)]
     async with LocalServer(everything, port=port) as server:
-        own = {"token": SecretStr(token), "api_url": server.url}
+        own = {"token": SecretStr(token), "api_url": server.url, "editors": (YOU,)}
         app = build(settings.model_copy(update=own | {"webhook_url": None}), clock)
         backstage.attach(app)
         try:

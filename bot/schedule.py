@@ -1,4 +1,4 @@
-"""The ticks: look for changed digests, make due roundups, settle doubts, forget old texts; each idempotent.
+"""The ticks: load what changed, make due roundups, settle doubts, poll feeds, forget; each idempotent.
 
 What is due lives in the database: APScheduler only calls often enough; a missed or doubled call is no harm.
 """
@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 ROUNDUP_SECONDS = 5
 LIBRARY_SECONDS = 3
 DOUBT_SECONDS = 5
+FEEDS_SECONDS = 60
 FORGET_SECONDS = 3600
 _log = structlog.get_logger(__name__)
 
@@ -19,7 +20,12 @@ Tick = Callable[[], Awaitable[Any]]
 
 
 def schedule(
-    *, make_due: Tick, reload_library: Tick, settle_doubts: Tick, forget_old: Tick
+    *,
+    make_due: Tick,
+    reload_library: Tick,
+    settle_doubts: Tick,
+    poll_feeds: Tick,
+    forget_old: Tick,
 ) -> AsyncIOScheduler:
     """Return a scheduler, not yet started, that calls each tick at its interval."""
     scheduler = AsyncIOScheduler(
@@ -30,6 +36,7 @@ def schedule(
         (make_due, ROUNDUP_SECONDS),
         (reload_library, LIBRARY_SECONDS),
         (settle_doubts, DOUBT_SECONDS),
+        (poll_feeds, FEEDS_SECONDS),
         (forget_old, FORGET_SECONDS),
     )
     for tick, seconds in ticks:

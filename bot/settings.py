@@ -102,10 +102,13 @@ def _ids(text: object) -> object:
 
 
 def _addresses(text: object) -> object:
-    """Read web addresses parted by spaces or commas."""
+    """Read web addresses parted by spaces or commas; each stays as it is written."""
     if not isinstance(text, str):
         return text
-    return tuple(dict.fromkeys(_web_address(part) for part in _parts(text)))
+    parts = _parts(text)
+    for part in parts:
+        _web_address(part)
+    return tuple(dict.fromkeys(parts))
 
 
 def _parts(text: str) -> list[str]:

@@ -1,12 +1,15 @@
-"""The one list of commands: behind the router, Telegram's menu and /help."""
+"""The lists of commands: behind the router, Telegram's menu and /help; and those of editors alone."""
 
 from bot.commands import (
     digests,
+    drafts,
+    feeds,
     forget,
     help,  # noqa: A004 - the command's own name
     latest,
     mydata,
     paper,
+    read,
     roundup,
     search,
     settings,
@@ -36,3 +39,6 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
     start.COMMAND,
 )
+
+EDITORS_COMMANDS: tuple[Command, ...] = (read.COMMAND, drafts.COMMAND, feeds.COMMAND)
+"""For editors, in private; to all others they are unknown commands."""

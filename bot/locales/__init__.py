@@ -12,7 +12,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 _FIXED = re.compile(r"Etc/GMT([+-])(\d+)")
@@ -44,6 +44,18 @@ class Locale:
     def number(self, number: int) -> str:
         """Write a number with the language's separators."""
         return format_decimal(number, locale=self._babel)
+
+    def percent(self, share: float) -> str:
+        """Write a share of 1 as a percentage, rounded down: what is not certain is not 100 %."""
+        return format_percent(int(round(share * 100, 6)) / 100, locale=self._babel)
+
+    def tongue(self, code: str) -> str:
+        """Name a language by its ISO 639-1 code."""
+        return str(self._babel.languages.get(code.replace("-", "_"), code))
+
+    def tongues(self) -> dict[str, str]:
+        """Return the languages' codes by their names, in small letters."""
+        return {name.casefold(): code for code, name in self._babel.languages.items()}
 
     def day(self, day: date) -> str:
         """Write a date in full, without the weekday."""
@@ -113,6 +125,13 @@ class Locales:
         if code not in self._loaded:
             self._loaded[code] = Locale(code, _catalogue(code))
         return self._loaded[code]
+
+    def code_of_tongue(self, words: str) -> str | None:
+        """Return the code of a language named in any of ours, or None."""
+        named = words.strip().casefold()
+        return next(
+            (found for code in LANGUAGES if (found := self[code].tongues().get(named))), None
+        )
 
 
 def guess(language_code: str | None, default: str) -> str:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.buttons import pack
 from bot.locales import LANGUAGES, Locale
-from bot.messages import cut, split
+from bot.messages import cut, pieces, split, units
 from bot.models import Block, Button, Keyboard, Message
 from digests import identity
 from digests.models import Coverage, Figure, LocalText, Paper, Query
@@ -17,6 +17,8 @@ from digests.topics import Topics
 COVERAGE_SHOWN = 5
 FIGURES_SHOWN = 5
 SNIPPET_CHARACTERS = 160
+SUMMARY_UNITS = 3000  # in one piece; with title and byline that is one message
+SUMMARY_PIECE_UNITS = 1500
 TITLE_UNITS = 400  # of a digest: longer only where it is of emoji
 
 
@@ -34,7 +36,7 @@ def card(
     blocks = [
         Markup("<i>{}</i>").format(note) if note else Markup(),
         Markup("\n").join(filter(None, [Markup("<b>{}</b>").format(paper.title), byline(paper)])),
-        _summary_block(summary, spoken, language, locale),
+        *_summary_blocks(summary, spoken, language, locale),
         _figures_block(paper, language, locale),
         _topics_line(paper, locale, topics),
         _coverage_block(paper, locale),
@@ -131,11 +133,16 @@ def summary_in(paper: Paper, language: str) -> tuple[str, str]:
     return next(iter(in_language or summaries), ("", language))
 
 
-def _summary_block(summary: str, spoken: str, language: str, locale: Locale) -> Markup:
+def _summary_blocks(summary: str, spoken: str, language: str, locale: Locale) -> Iterator[Markup]:
+    """Give the summary, a long one in pieces that part between messages; say if it is in another language."""
+    is_long = units(summary) > SUMMARY_UNITS
+    first, *rest = pieces(summary, SUMMARY_PIECE_UNITS) if is_long else [summary]
     if not summary or spoken == language:
-        return Markup("{}").format(summary)
-    name = LANGUAGES.get(spoken, spoken)
-    return Markup("<i>{}</i>\n{}").format(locale.say("card_summary_in", language=name), summary)
+        yield Markup("{}").format(first)
+    else:
+        said = locale.say("card_summary_in", language=locale.tongue(spoken))
+        yield Markup("<i>{}</i>\n{}").format(said, first)
+    yield from (Markup("{}").format(piece) for piece in rest)
 
 
 def _figures(paper: Paper) -> Sequence[Figure]:
@@ -209,7 +216,7 @@ def _snippet(paper: Paper, locale: Locale, query: Query, topics: Topics | None) 
     texts = [one.summary.get(locale.language, "") for one in paper.coverage]
     if not any(highlights(text, query) for text in seen):
         texts += _other_texts(paper, locale, topics)
-    for text in texts:
+    for text in (" ".join(text.split()) for text in texts):
         if spans := highlights(text, query):
             return _marked(_around(text, spans[0][0]), query)
     return Markup()

@@ -14,6 +14,7 @@ from digests.topics import Topics
 
 MORE_PAGE = 8
 REASONS_SHOWN = 5
+SUMMARY_UNITS = 2000  # of one paper; its card has the rest
 
 
 def roundup(
@@ -85,11 +86,14 @@ def _items(
 
 
 def _item(number: int, paper: Paper, pick: Pick, locale: Locale, topics: Topics) -> Markup:
-    summary, _ = summary_in(paper, locale.language)
+    summary, spoken = summary_in(paper, locale.language)
     head, why = item(number, paper, locale), _why(paper, pick, locale, topics)
     if not summary:
         return Markup("{}\n{}").format(head, why)
-    room = TEXT_UNITS - units(plain(head + why)) - 2
+    if spoken != locale.language:
+        told = locale.say("card_summary_in", language=locale.tongue(spoken))
+        head += Markup("\n<i>{}</i>").format(told)
+    room = min(SUMMARY_UNITS, TEXT_UNITS - units(plain(head + why)) - 2)
     quoted = Markup("<blockquote expandable>{}</blockquote>").format(cut(summary, room))
     return Markup("\n").join([head, quoted, why])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import health
-from tests.bot.world import World, open_world
+from tests.bot.world import MEMBER, YOU, World, open_world
 
 
 @pytest.fixture(scope="session")
@@ -31,4 +31,13 @@ async def world(tmp_path: Path, shipped_database: Path) -> AsyncIterator[World]:
     """Open a world whose clock stands at a Friday, 10:00 UTC."""
     shutil.copy(shipped_database, tmp_path)
     async with open_world(tmp_path) as world:
+        yield world
+
+
+@pytest.fixture
+async def editors(tmp_path: Path, shipped_database: Path) -> AsyncIterator[World]:
+    """Open a world in which you and another member are editors."""
+    shutil.copy(shipped_database, tmp_path)
+    async with open_world(tmp_path, editors=(YOU, MEMBER), catalogues=False) as world:
+        world.telegram.add_chat("private", user=world.telegram.directory.user(MEMBER))
         yield world

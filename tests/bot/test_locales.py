@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import bot
-from bot.commands import COMMANDS
+from bot.commands import COMMANDS, EDITORS_COMMANDS
 from bot.locales import LANGUAGES, Locales, guess
 from bot.models import COMMON_ZONES
 from bot.sandbox.limits import checked_commands
@@ -27,8 +27,8 @@ FIELD = re.compile(r"\{(\w*)\}")
 # What stays as it is in every language: names, commands, and what a reader is to type.
 FOREIGN = re.compile(
     r"<code>.*?</code>|</?\w+>|/[a-z]+\b|\{\w+\}|\b(?:Europe|Asia|America)/[A-Za-z_]+|\bUTC\b"
-    r"|\b(?:Paperboy|Telegram|arXiv|OpenReview|DOI|Berlin)\b"
-    r"|\b(?:hour|weekday|size|language|archive|pause|on|off|en|zh|ru)\b",
+    r"|\b(?:Paperboy|Telegram|arXiv|OpenReview|DOI|Berlin|HTML|Markdown|RSS|BibTeX|MB)\b"
+    r"|\b(?:hour|weekday|size|language|archive|pause|on|off|en|zh|ru|ja)\b|\bhttps?://",
     re.DOTALL | re.ASCII,
 )
 
@@ -195,8 +195,9 @@ def test_markup_is_kept() -> None:
 def test_the_menu_is_one_that_telegram_takes(language: str) -> None:
     """Every command has a line for the menu, short enough and without markup."""
     locale = LOCALES[language]
-    menu = [{"command": c.name, "description": locale.label(f"command_{c.name}")} for c in COMMANDS]
-    assert len(checked_commands(menu)) == len(COMMANDS)
+    every = (*COMMANDS, *EDITORS_COMMANDS)
+    menu = [{"command": c.name, "description": locale.label(f"command_{c.name}")} for c in every]
+    assert len(checked_commands(menu)) == len(every)
     assert all("<" not in line["description"] and len(line["description"]) < 60 for line in menu)
     assert 1 <= len(locale.label("description")) <= 512
 
@@ -270,7 +271,8 @@ def test_every_sentence_that_exists_is_said() -> None:
 def test_every_key_of_a_prefix_belongs_to_something() -> None:
     """The menu's lines are those of the commands there are."""
     lines = {key.removeprefix("command_") for key in messages("en") if key.startswith("command_")}
-    assert lines - {"unknown", "unknown_nearest"} == {command.name for command in COMMANDS}
+    names = {command.name for command in (*COMMANDS, *EDITORS_COMMANDS)}
+    assert lines - {"unknown", "unknown_nearest"} == names
 
 
 def test_plurals_are_said_with_a_number() -> None:
@@ -370,3 +372,38 @@ def test_dates_are_written_as_usual(language: str, moment: str, month: str) -> N
     locale = LOCALES[language]
     assert locale.moment(datetime.fromisoformat("2026-11-23T09:00:00+00:00")) == moment
     assert locale.month(date(2026, 11, 1)) == month
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Russian", "ru"),
+        ("русский", "ru"),
+        (" 俄语 ", "ru"),
+        ("ЯПОНСКИЙ", "ja"),
+        ("chinese", "zh"),
+        ("Volapük", "vo"),
+        ("Klingonese", None),
+        ("", None),
+    ],
+)
+def test_a_language_is_known_by_its_names(words: str, code: str | None) -> None:
+    """In any of ours, whatever the case."""
+    assert LOCALES.code_of_tongue(words) == code
+
+
+def test_a_language_is_named() -> None:
+    """By its code, in the language that is spoken; a code that is none stays what it is."""
+    assert [LOCALES[one].tongue("ja") for one in LANGUAGES] == ["Japanese", "日语", "японский"]
+    assert LOCALES["en"].tongue("pt-BR") == "Brazilian Portuguese"
+    assert LOCALES["en"].tongue("xx") == "xx"
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [(0.0, "0%"), (0.07, "7%"), (0.29, "29%"), (0.57, "57%"), (0.999, "99%"), (1.0, "100%")],
+)
+def test_a_share_is_a_percentage(share: float, written: str) -> None:
+    """Rounded down, and never by the machine's own fractions."""
+    assert LOCALES["en"].percent(share) == written
+    assert LOCALES["ru"].percent(share) == written.replace("%", "\xa0%")

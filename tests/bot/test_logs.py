@@ -24,7 +24,9 @@ from bot import logs
 from bot.app import build
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut, Garbage
+from bot.sandbox.page import YOU
 from bot.sandbox.server import LocalServer
+from bot.sandbox.sharing import send_document
 from bot.settings import Settings
 from bot.transport import Transport
 from tests.bot.world import TOKEN, World
@@ -108,6 +110,30 @@ async def test_a_bot_in_trouble_logs_no_token(world: World, written: io.StringIO
     said = written.getvalue()
     assert "handler_failed" in said
     assert "Traceback" in said
+    assert CANARY not in said
+
+
+async def test_a_file_in_trouble_is_logged_without_the_token(
+    world: World, written: io.StringIO
+) -> None:
+    """The address of a file has the token in it too: refused, cut, gone or too large, it is not told."""
+    world.telegram.say(YOU, YOU, "/start")
+    message = send_document(world.telegram, YOU, YOU, "a.html", b"<p>" * 1000)
+    file = await world.app.services.bot.get_file(message["document"]["file_id"])
+    assert file.file_path
+    assert CANARY in file.file_path
+    faults = (Cut(before=True), Cut(after=200), Garbage(), Refusal(404, "Not Found"))
+    for fault in faults:
+        world.telegram.faults.add(answer=fault, method="file", times=2)
+        try:
+            await file.download_as_bytearray()
+        except TelegramError as error:
+            world.telegram.faults.clear()
+            structlog.get_logger("test").exception("fetching_failed", reason=error.message)
+            logging.getLogger("test").exception("and by the standard library")
+    assert len(await file.download_as_bytearray()) == 3000
+    said = written.getvalue()
+    assert said.count("Traceback") == 2 * len(faults)
     assert CANARY not in said
 
 

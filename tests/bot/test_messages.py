@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from bot.messages import cut, plain, rows_of, split, units
+from bot.messages import cut, pieces, plain, rows_of, split, units
 from bot.models import Block, Button
 from bot.sandbox.formatting import formatted
 from bot.sandbox.limits import check_source, checked_keyboard
@@ -28,11 +28,11 @@ styles = st.sampled_from(
         Markup('<a href="https://x.org">{}</a>'),
     ]
 )
-pieces = st.builds(Markup.format, styles, words)
-long_pieces = st.builds(
-    lambda piece, times: piece * times, pieces, st.sampled_from([1, 1, 3, 20, 60])
+fragments = st.builds(Markup.format, styles, words)
+long_fragments = st.builds(
+    lambda piece, times: piece * times, fragments, st.sampled_from([1, 1, 3, 20, 60])
 )
-htmls = st.lists(long_pieces, min_size=1, max_size=6).map(Markup(" ").join)
+htmls = st.lists(long_fragments, min_size=1, max_size=6).map(Markup(" ").join)
 buttons = st.lists(st.builds(Button, st.just("1"), st.just("p:1")), max_size=2).map(tuple)
 
 
@@ -158,3 +158,33 @@ def test_a_cut_text_is_within_its_units(text: str, most: int) -> None:
     assert short == text if units(text) <= most else short.endswith("…")
     assert text.startswith(short.removesuffix("…"))
     short.encode()
+
+
+@given(text=st.lists(words, max_size=300).map("".join).map(str.strip), most=st.integers(2, 60))
+@example(text="🙂" * 9, most=3)
+@example(text="", most=2)
+@example(text="\ud800" * 5, most=3)
+def test_pieces_are_the_text(text: str, most: int) -> None:
+    """Each is within its units, none is empty, and together they are the text but for spaces between."""
+    parted = pieces(text, most)
+    assert all(units(piece) <= most for piece in parted)
+    assert all(parted) or parted == [""]
+    assert "".join("".join(parted).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("One two three.\nFour. Five six", ["One two three.", "Four. Five six"]),
+        ("One two. Three four five six.", ["One two. Three four", "five six."]),
+        ("One two three. Four five six.", ["One two three.", "Four five six."]),
+        (
+            "一二三四五六七八九十。一二三四五六七八九十。",
+            ["一二三四五六七八九十。", "一二三四五六七八九十。"],
+        ),
+        ("abcdefghijklmnopqrstuvwxyz", ["abcdefghijklmnopqrst", "uvwxyz"]),
+    ],
+)
+def test_a_text_is_parted_where_it_pauses(text: str, parted: list[str]) -> None:
+    """At a paragraph's end before a sentence's, at a word's before anywhere; never too early."""
+    assert pieces(text, 20) == parted

@@ -297,7 +297,7 @@ async def test_a_removed_administrator_decides_no_longer(
     world: World, status: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Telegram is asked again once what was remembered is too old."""
-    monkeypatch.setattr("bot.context.ADMIN_SECONDS", 0)
+    monkeypatch.setattr("bot.admins.ADMIN_SECONDS", 0)
     world.telegram.set_member(GROUP, MEMBER, "administrator")
     assert await decides(world)
     world.telegram.set_member(GROUP, MEMBER, status)  # type: ignore[arg-type]
@@ -344,7 +344,7 @@ async def test_a_remembered_administrator_is_not_trusted_when_telegram_fails(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was known too long ago does not stand in for an answer."""
-    monkeypatch.setattr("bot.context.ADMIN_SECONDS", 0)
+    monkeypatch.setattr("bot.admins.ADMIN_SECONDS", 0)
     assert await decides(world, user_id=YOU)
     refusal = Refusal(400, "Bad Request: user not found")
     world.telegram.faults.add(method="getChatMember", answer=refusal, times=10)

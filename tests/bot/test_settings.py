@@ -44,6 +44,12 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         "RATE_PER_CHAT": "2",
         "RATE_PER_GROUP_MINUTE": "1",
         "ON_DOUBT": "Presume",
+        "EDITORS": "12, 34",
+        "FEEDS": "https://a.example/feed",
+        "TRUSTED_FEEDS": "https://b.example/feed",
+        "CATALOGUES": "Off",
+        "ARXIV_URL": "http://127.0.0.1:8082/",
+        "OPENREVIEW_URL": "http://127.0.0.1:8083",
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "WARNING",
     }
@@ -56,6 +62,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert (settings.on_doubt, settings.rate) == (OnDoubt.PRESUME, 0.5)
     assert settings.listen_address == ("0.0.0.0", 443)  # noqa: S104 - as an operator would
     assert settings.digests_dir == tmp_path
+    assert (settings.editors, settings.catalogues) == ((12, 34), False)
+    assert settings.arxiv_url == "http://127.0.0.1:8082"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +168,14 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert settings.token is not None
     assert settings.token.get_secret_value() == TOKEN
     assert (settings.language, settings.rate, settings.timezone) == ("ru", 30, "UTC")
+
+
+def test_a_feeds_address_stays_as_it_is_written(tmp_path: Path) -> None:
+    """A slash at its end is part of it; each counts once, parted by spaces or commas."""
+    feeds = "https://a.example/feed/, http://b.example/?q=a/ https://a.example/feed/"
+    settings = read({"BOT_FEEDS": feeds, "BOT_TRUSTED_FEEDS": "https://c.example"}, tmp_path)
+    assert settings.feeds == ("https://a.example/feed/", "http://b.example/?q=a/")
+    assert settings.trusted_feeds == ("https://c.example",)
 
 
 def test_a_misspelt_name_in_the_file_is_refused(tmp_path: Path) -> None:

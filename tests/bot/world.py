@@ -13,9 +13,11 @@ from bot.app import App, build
 from bot.sandbox.api import routes
 from bot.sandbox.page import GROUP, MEMBER, YOU, furnish
 from bot.sandbox.server import LocalServer
+from bot.sandbox.sharing import Post, channel_origin, forward, send_document
 from bot.sandbox.telegram import Telegram
 from bot.settings import Settings
 from bot.store import outbox
+from digests.retrieving.addresses import is_public
 
 __all__ = ["GROUP", "MEMBER", "YOU", "Clock", "World", "open_world"]
 
@@ -53,6 +55,42 @@ class World:
         """Say something, let the bot handle it, and return what it wrote in that chat."""
         before = len(self.telegram.messages(chat_id))
         self.telegram.say(chat_id, user_id, text, **how)
+        return await self._answers(chat_id, before)
+
+    async def send_file(
+        self,
+        name: str,
+        data: bytes,
+        mime_type: str | None = None,
+        chat_id: int = YOU,
+        user_id: int = YOU,
+        **how: Any,
+    ) -> list[Json]:
+        """Send a file (`caption` among `how`; its type is told by its name) and return the bot's answers."""
+        before = len(self.telegram.messages(chat_id))
+        send_document(self.telegram, chat_id, user_id, name, data, mime_type=mime_type, **how)
+        return await self._answers(chat_id, before)
+
+    async def forward(
+        self,
+        text: str,
+        entities: Sequence[Json] = (),
+        title: str = "Channel",
+        chat_id: int = YOU,
+        user_id: int = YOU,
+        *,
+        username: str = "",
+        message_id: int = 1,
+        picture: bool = False,
+    ) -> list[Json]:
+        """Forward a channel's post (as a picture's caption, if it is one) and return the bot's answers."""
+        now = int(self.clock().timestamp())
+        origin = channel_origin(title, now, username=username, message_id=message_id)
+        before = len(self.telegram.messages(chat_id))
+        forward(self.telegram, chat_id, user_id, Post(text, entities, picture), origin)
+        return await self._answers(chat_id, before)
+
+    async def _answers(self, chat_id: int, before: int) -> list[Json]:
         await self.handle()
         return [m for m in self.telegram.messages(chat_id)[before:] if m["from"]["is_bot"]]
 
@@ -98,6 +136,7 @@ class World:
         for update in updates:
             self._offset = update.update_id + 1
             await self.app.handle(update)
+            await self.app.services.errands.settle()
 
     async def push(self) -> int:
         """Make what is due now and deliver it; return how many messages were made."""
@@ -116,8 +155,13 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
-    """Open a world with the shipped library loaded; `settings` by field name."""
+async def open_world(
+    folder: Path, allows: Any = is_public, **settings: Any
+) -> AsyncIterator[World]:
+    """Open a world with the shipped library loaded; `settings` by field name.
+
+    `allows` (an Allows) says from which addresses articles may be retrieved: a local server's.
+    """
     clock = Clock()
     telegram = Telegram(token=TOKEN, clock=clock)
     furnish(telegram)
@@ -133,6 +177,7 @@ async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
                 ),
             ),
             clock,
+            allows,
         )
         try:
             await app.load()

@@ -51,7 +51,7 @@ coverages = st.builds(
     Coverage,
     digest=digests,
     position=st.integers(1, 100),
-    summary=st.just({}) | by_language(2000),
+    summary=st.just({}) | by_language(6000),
     figures=st.lists(st.builds(Figure, texts(40), by_language(120)), max_size=8).map(tuple),
 )
 papers = st.builds(

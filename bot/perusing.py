@@ -1,0 +1,46 @@
+"""Reads an article for the command line: from a file, from standard input, or from the web."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from bot.app import build, system_clock
+from bot.settings import Settings
+from digests.errors import DigestsError
+from digests.models import Draft
+from digests.reading import articles
+from digests.retrieving.retriever import Retriever
+
+
+async def read(where: str, settings: Settings, *, look_up: bool) -> Draft:
+    """Read an article. Raise RetrievalError, ArticleError, or DigestsError for a file that is not there."""
+    draft = await _read(where)
+    if not look_up:
+        return draft
+    app = build(settings)
+    try:
+        await app.load()
+        return await app.services.identifier.identify(draft, system_clock())
+    finally:
+        await app.close()
+
+
+async def _read(where: str) -> Draft:
+    if where == "-":
+        return articles.read(sys.stdin.buffer.read())
+    if where.lower().startswith(("http://", "https://")):
+        return await _retrieved(where)
+    try:
+        data = await asyncio.to_thread(Path(where).read_bytes)
+    except OSError as error:
+        raise DigestsError(f"{where}: cannot be read: {error.strerror}.") from error
+    return articles.read(data, name=where)
+
+
+async def _retrieved(url: str) -> Draft:
+    retriever = Retriever()
+    try:
+        answer = await retriever.get(url)
+    finally:
+        await retriever.close()
+    return articles.read(answer.body, link=answer.url, content_type=answer.content_type)

@@ -1,0 +1,78 @@
+"""A draft as the command line shows it: as text, as JSON, as a file."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from anyascii import anyascii
+
+from digests.models import Draft, DraftEntry
+from digests.reading.writing import sentence, write
+
+_FIELDS = (
+    "position",
+    "title",
+    "heading",
+    "arxiv_id",
+    "openreview_id",
+    "doi",
+    "link",
+    "code_link",
+    "project_link",
+    "summary",
+    "language",
+)
+_NAME_MOST = 60
+_SHOWN = 400
+
+
+def as_json(draft: Draft) -> str:
+    """Return a draft as JSON; null where the article does not say, `notes` being sentences."""
+    fields = ("title", "publisher", "language", "published", "link")
+    made = {name: getattr(draft, name) for name in fields} | {
+        "entries": [_entry(one) for one in draft.entries]
+    }
+    return json.dumps(made, ensure_ascii=False, indent=2)
+
+
+def as_text(draft: Draft) -> str:
+    """Return a draft for a person to look over."""
+    about = filter(None, (draft.publisher, draft.published, draft.language, draft.link))
+    lines = [draft.title or "(no title)", " · ".join(about)]
+    for one in draft.entries:
+        lines += ["", *_lines(one)]
+    return "\n".join(lines)
+
+
+def save(draft: Draft, folder: Path) -> Path:
+    """Write a draft as a digest file for an editor to finish; never over another. Raise FileExistsError."""
+    file = folder / f"{_name(draft)}.yaml"
+    with file.open("x", encoding="utf-8") as opened:
+        opened.write(write(draft))
+    return file
+
+
+def _entry(one: DraftEntry) -> dict[str, object]:
+    made = {name: getattr(one, name) for name in _FIELDS}
+    return made | {"notes": [sentence(note) for note in one.notes]}
+
+
+def _lines(one: DraftEntry) -> Iterator[str]:
+    yield f"{one.position}. {one.title or one.heading or '(no title)'}"
+    if one.title and one.heading and one.title not in one.heading:
+        yield f"   {one.heading}"
+    ids = (f"arXiv:{one.arxiv_id}" if one.arxiv_id else None, one.openreview_id, one.doi)
+    links = " · ".join(filter(None, (*ids, one.link, one.code_link, one.project_link)))
+    yield from [f"   {links}"] if links else []
+    if one.summary:
+        text = " ".join(one.summary.split())
+        yield f"   {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}"
+    yield from (f"   ! {sentence(note)}" for note in one.notes)
+
+
+def _name(draft: Draft) -> str:
+    """Return a file's name for a draft: its date and title in plain letters."""
+    words = re.sub(r"[^a-z0-9]+", "-", anyascii(draft.title or "article").lower()).strip("-")
+    dated = "-".join(filter(None, (draft.published, words)))
+    return dated[:_NAME_MOST].rstrip("-") or "article"
