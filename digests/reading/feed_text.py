@@ -28,7 +28,7 @@ _PROLOG = re.compile(
     r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
 )
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]*)|0*([0-9]*));", re.ASCII | re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]*)|0*([0-9]*));?", re.ASCII | re.IGNORECASE)
 _DIGITS = 7  # in the longest reference to a character
 
 

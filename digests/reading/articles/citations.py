@@ -62,6 +62,8 @@ def is_byline(text: str) -> bool:
     words = _WORD.findall(text)
     names = sum(word[0].isupper() or word.lower() in _PARTICLES for word in words)
     has_sign = _YEAR.search(text) is not None or _ET_AL.search(text) is not None
+    if len(text) <= _AUTHORS_MOST and _begins_with_names(text):
+        return True
     is_list = text.count(",") + text.count("，") >= _FEWEST_NAMES - 1
     return (
         len(words) > 1

@@ -1,9 +1,10 @@
 """Takes out of an article's blocks what stands around it: menus, contents, comments, references."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from digests.identity import title_key
 from digests.reading.articles.blocks import Block, Kind, Page
@@ -17,7 +18,7 @@ _MOST_OF_PAGE = 0.4
 _HEADING_MOST, _KEY_LEAST = 200, 4
 _LOWEST_LEVEL = 6
 _LISTED = (Kind.ITEM, Kind.CELL)
-_HEAD_OF_LIST = re.compile("[:：]")
+_HEAD_OF_LIST = re.compile("([^:：]{1,40})[:：]")
 
 
 def without_noise_elements(page: Page) -> list[Block]:
@@ -91,7 +92,7 @@ class _Sections:
     def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
         self._prose = _sums([weight(line.text) if line.is_prose else 0 for line in lines])
-        self._next: list[list[int]] = self._next_headings()
+        self._headings = _headings(lines)
 
     def kept(self) -> list[Line]:
         """Return the lines that are not in such sections."""
@@ -101,27 +102,24 @@ class _Sections:
             line = self._lines[number]
             if not (line.is_prose or line.is_links) and is_noise_heading(line.text):
                 number = self._end(number)
-            elif (
-                is_noise_heading(_HEAD_OF_LIST.split(line.text, maxsplit=1)[0]) and line.references
-            ):
-                number += 1  # "Related: one, another"
-            else:
+                continue
+            if not _is_list_beside(line):
                 kept.append(line)
-                number += 1
+            number += 1
         return kept
 
     def _end(self, start: int) -> int:
         """Return where the section that opens at a line ends."""
         block = self._lines[start].block
         if block.kind is Kind.HEADING:
-            end = self._next[block.level][start]
+            end = self._next(start, block.level)
             if end > start + 1 or not self._is_tail(start, end):
                 return end
             # Nothing stands below it: what follows are its items, each with a heading as high.
-            return self._next[block.level - 1][start]
+            return self._next(start, block.level - 1)
         if self._prose[-1] - self._prose[start + 1] > self._prose[start]:
             return self._end_of_list(start + 1)
-        heading = self._next[_LOWEST_LEVEL][start]
+        heading = self._next(start, _LOWEST_LEVEL)
         is_tail = heading < len(self._lines) or self._is_tail(start, start + 1)
         return heading if is_tail else start + 1
 
@@ -137,16 +135,30 @@ class _Sections:
             end += 1
         return end
 
-    def _next_headings(self) -> list[list[int]]:
-        """Return by level, for each line, the next heading as high that opens no such section."""
-        count = len(self._lines)
-        found = [[count] * count for _ in range(_LOWEST_LEVEL + 1)]
-        for before, number in reversed(list(pairwise(range(count)))):
-            is_noise = is_noise_heading(self._lines[number].text)
-            for level, following in enumerate(found):
-                is_next = _is_heading(self._lines[number], level) and not is_noise
-                following[before] = number if is_next else following[number]
+    def _next(self, start: int, level: int) -> int:
+        """Return where the next heading is that is as high as a level and opens no such section."""
+        found = len(self._lines)
+        for places in self._headings[: level + 1]:
+            place = bisect_right(places, start)
+            found = min([found, *places[place : place + 1]])
         return found
+
+
+def _is_list_beside(line: Line) -> bool:
+    """Tell whether a line holds such a section by itself: "Related: one, another"."""
+    if line.label is not None or not line.references:
+        return False
+    head = _HEAD_OF_LIST.match(line.text)
+    return head is not None and is_noise_heading(head[1])
+
+
+def _headings(lines: Sequence[Line]) -> list[list[int]]:
+    """Return by level where headings are that open no section beside the article."""
+    places: list[list[int]] = [[] for _ in range(_LOWEST_LEVEL + 1)]
+    for number, line in enumerate(lines):
+        if _is_heading(line, _LOWEST_LEVEL) and not is_noise_heading(line.text):
+            places[line.block.level].append(number)
+    return places
 
 
 def _sums(values: Sequence[float]) -> list[float]:

@@ -7,6 +7,7 @@ from digests.models import Draft, DraftEntry
 from digests.reading.articles import pages
 from digests.reading.articles.blocks import Block, Kind, Page
 from digests.reading.articles.htmls import page_of
+from digests.reading.articles.references import Strength
 from digests.reading.feed import Feed, FeedArticle, page, read_feed
 
 _FEWEST = 3
@@ -19,8 +20,9 @@ def read(data: bytes, link: str | None, content_type: str | None) -> Draft:
         feed = read_feed(data, url=link, content_type=content_type)
     except FeedError as error:
         raise ArticleError(ArticleFault.NO_FEED) from error
-    drafts = [_article(article, feed) for article in feed.articles]
-    told = [draft for draft in drafts if draft.entries]
+    told = _told(feed, Strength.CLOSING)
+    if len(told) * 2 < len(feed.articles):
+        told = _told(feed, Strength.PASSING)
     if len(told) == 1 and len(told[0].entries) > 1:
         return told[0]
     entries = [entry for draft in told for entry in draft.entries]
@@ -34,17 +36,23 @@ def read(data: bytes, link: str | None, content_type: str | None) -> Draft:
     )
 
 
-def _article(article: FeedArticle, feed: Feed) -> Draft:
+def _told(feed: Feed, least: Strength) -> list[Draft]:
+    """Read the articles; those that only mention a paper, more weakly than `least`, are left out."""
+    drafts = (_article(article, feed, least) for article in feed.articles)
+    return [draft for draft in drafts if draft.entries]
+
+
+def _article(article: FeedArticle, feed: Feed, least: Strength) -> Draft:
     html = article.html or article.summary or ""
     read = page_of(page(article, feed, html).decode(), article.link, Page())
     draft = pages.read(read)
     if len(draft.entries) >= _FEWEST or len(feed.articles) == 1:
         return replace(draft, title=article.title)
-    return replace(draft, title=article.title, entries=_single(read, article.title))
+    return replace(draft, title=article.title, entries=_single(read, article.title, least))
 
 
-def _single(read: Page, title: str | None) -> tuple[DraftEntry, ...]:
+def _single(read: Page, title: str | None, least: Strength) -> tuple[DraftEntry, ...]:
     """Return an article of one paper as an entry, its title the heading."""
     heading = [Block(title, Kind.HEADING, 1)] if title else []
-    entry = pages.single(replace(read, blocks=[*heading, *read.blocks]))
+    entry = pages.single(replace(read, blocks=[*heading, *read.blocks]), least)
     return (entry,) if entry else ()

@@ -1,10 +1,11 @@
 """An HTML page -> its blocks in order, with their links, and the containers they stand in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from digests.reading.articles.blocks import MOST_BLOCKS, Block, Container, Kind
 from digests.reading.articles.links import Place, target
@@ -44,46 +45,64 @@ _STATES = frozenset(("first", "last", "odd", "even", "active", "alt"))
 _DIGITS = re.compile(r"\d+")
 _CLASSES_SEEN = 3
 _NESTED_MOST = 200
+_TEXT = "-text"
+Attributes = Mapping[str, str | None]
 
 
 def blocks_of(tree: LexborHTMLParser, base: str | None) -> tuple[list[Block], list[Container]]:
     """Take a page apart; relative links are resolved against `base`."""
     walk = _Walk(base)
-    for node, is_opening in _steps(tree):
-        if len(walk.blocks) >= MOST_BLOCKS:
+    for step in _steps(tree):
+        if isinstance(step, str):
+            walk.take(step)
+        elif step.attributes is None:
+            walk.leave(step.tag)
+        elif len(walk.blocks) < MOST_BLOCKS:
+            walk.enter(step.tag, step.attributes)
+        else:
             break
-        if node.is_text_node:
-            walk.take(node.text_content or "")
-        elif node.is_element_node:
-            (walk.enter if is_opening else walk.leave)(node, node.tag or "")
     walk.end_block()
     return walk.blocks, walk.containers()
 
 
-def _steps(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, bool]]:
-    """Give each text once and each element when it opens and closes; nothing is nested by calls."""
+class _Step(NamedTuple):
+    """An element that opens, or that closes: then without attributes."""
+
+    tag: str
+    attributes: Attributes | None = None
+
+
+def _steps(tree: LexborHTMLParser) -> Iterator[str | _Step]:
+    """Give each text, and each element when it opens and closes; nothing is nested by calls."""
     node, depth = tree.root, 0
     while node is not None:
-        yield node, True
-        child = None if _is_skipped(node) or depth > _NESTED_MOST else node.first_child
+        tag = node.tag or ""
+        child = None
+        if tag == _TEXT:
+            yield node.text_content or ""
+        elif node.is_element_node:
+            attributes = node.attributes
+            yield _Step(tag, attributes)
+            if depth <= _NESTED_MOST and not _is_skipped(tag, attributes):
+                child = node.first_child
+            if child is None:
+                yield _Step(tag)
         if child is not None:
             node, depth = child, depth + 1
             continue
-        if not node.is_text_node:
-            yield node, False
         while node.next is None:
             node, depth = node.parent, depth - 1
             if node is None or depth < 0:
                 return
-            yield node, False
+            yield _Step(node.tag or "")
         node = node.next
 
 
-def _is_skipped(node: LexborNode) -> bool:
-    if not node.is_element_node or node.tag in _SKIPPED:
-        return node.tag in _SKIPPED
-    attributes = node.attributes
-    return "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+def _is_skipped(tag: str, attributes: Attributes) -> bool:
+    if tag in _SKIPPED or "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 class _Open:
@@ -110,6 +129,7 @@ class _Walk:
         self._level = 0  # of the heading that is open
         self._lists = self._pre = 0
         self._tables: list[Table] = []
+        self._bolds: list[bool] = []  # whether each open element is bold
 
     def take(self, text: str) -> None:
         """Take in a text; in a preformatted one lines end blocks."""
@@ -120,23 +140,23 @@ class _Walk:
                 self.end_block()
         self._run.add(text)
 
-    def enter(self, node: LexborNode, tag: str) -> None:
+    def enter(self, tag: str, attributes: Attributes) -> None:
         """Take note of an element that opens."""
         if tag in _BREAKS:
             self.end_block()
-            self._enter_block(node, tag)
+            self._enter_block(tag, attributes)
         elif tag == "a":
-            self._run.open_link(self._resolved(node.attributes.get("href") or ""))
+            self._run.open_link(self._resolved(attributes.get("href") or ""))
         elif tag in _MARKS:
             self._run.open_mark()
         elif tag == "iframe":
-            self._embed(node)
+            self._embed(attributes)
         if tag in _JOINTS:
             self._run.joint()
-        if _is_bold(node, tag):
-            self._run.bold += 1
+        self._bolds.append(_is_bold(tag, attributes))
+        self._run.bold += self._bolds[-1]
 
-    def leave(self, node: LexborNode, tag: str) -> None:
+    def leave(self, tag: str) -> None:
         """Take note of an element that closes."""
         if tag in _BREAKS:
             self.end_block()
@@ -147,12 +167,11 @@ class _Walk:
             self._run.close_mark()
         if tag in _JOINTS:
             self._run.joint()
-        if _is_bold(node, tag):
-            self._run.bold = max(0, self._run.bold - 1)
+        self._run.bold -= self._bolds.pop() if self._bolds else 0
 
-    def _embed(self, node: LexborNode) -> None:
+    def _embed(self, attributes: Attributes) -> None:
         """Make a block of what a frame shows, where that is a paper or its code."""
-        given = (node.attributes.get(name) for name in _FRAME_LINKS)
+        given = (attributes.get(name) for name in _FRAME_LINKS)
         links = [unquote(link) for link in given if link]
         shown = next((link for link in links if target(link).place in _FRAMED), None)
         if shown:
@@ -180,9 +199,9 @@ class _Walk:
             for one in self._containers
         ]
 
-    def _enter_block(self, node: LexborNode, tag: str) -> None:
+    def _enter_block(self, tag: str, attributes: Attributes) -> None:
         if tag in _CONTAINERS:
-            self._open_container(node, tag)
+            self._open_container(tag, attributes)
         self._lists += tag in _LISTS
         self._pre += tag == "pre"
         self._level = _LEVELS.get(tag, self._level)
@@ -209,8 +228,7 @@ class _Walk:
             one = self._containers[self._around.pop()]
             one.end = max(one.start, len(self.blocks))
 
-    def _open_container(self, node: LexborNode, tag: str) -> None:
-        attributes = node.attributes
+    def _open_container(self, tag: str, attributes: Attributes) -> None:
         names = attributes.get("class") or ""
         parent = self._around[-1]
         key = (self._containers[parent].signature, _shape(tag, names))
@@ -238,8 +256,8 @@ def _shape(tag: str, names: str) -> str:
     return ".".join((tag, *plain))
 
 
-def _is_bold(node: LexborNode, tag: str) -> bool:
+def _is_bold(tag: str, attributes: Attributes) -> bool:
     if tag in ("b", "strong"):
         return True
-    style = node.attributes.get("style") if tag in ("span", "p", "section") else None
+    style = attributes.get("style") if tag in ("span", "p", "section") else None
     return bool(style and _BOLD_STYLE.search(style))

@@ -1,15 +1,17 @@
 """Where a link leads: redirectors undone, the paper's id in it, and what kind of place it is."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from digests import identity
+from digests.reading.articles.places import kind_of
 
 MAX_URL = 2000
+_WRAPPED_MOST = 3
 _WIDE = "，。、；：！？（）【】《》「」『』“”‘’\u3000"
 _SCHEMELESS = (
     r"(?<![\w/.@-])(?:www\.|(?:arxiv\.org|openreview\.net|doi\.org|github\.com|huggingface\.co)/)"
@@ -29,52 +31,17 @@ _ID_SHAPE = re.compile(r"\d{4}\.\d{4}|/\d{7}|10\.\d{4}")
 _SHARING = re.compile(r"/(?:share|sharer|intent|sharing)\b|[?&](?:share|via)=", re.IGNORECASE)
 _TRAILING = ".,;:!?'*_~|\\"
 _NESTED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}", re.IGNORECASE)
+_WEB = re.compile(
+    r"https?://(?P<host>[^\s/?#:@\[\]]+\.[^\s/?#:@\[\]]+)(?::\d+)?(?P<path>/[^?#]*)?", re.IGNORECASE
+)
+_NEW_ID = re.compile(r"arxiv:\d{4}\.\d{5}")
 _ARXIV_PATH = re.compile(
     r"/(?:abs|pdf|html|arxiv|papers?|format|src|list|overview)/", re.IGNORECASE
 )
 
 
-def _places(listed: str) -> dict[str, list[str]]:
-    """Sort places by their host: how the paths there begin."""
-    places: dict[str, list[str]] = {}
-    for place in listed.split():
-        host, slash, path = place.partition("/")
-        places.setdefault(host, []).append(slash + path)
-    return places
-
-
-_ARCHIVES = _places(
-    "arxiv.org doi.org openreview.net alphaxiv.org ar5iv.org arxiv-vanity.com huggingface.co/papers"
-    " hf.co/papers papers.cool xxx.itp.ac.cn semanticscholar.org/arxiv emergentmind.com"
-    " scirate.com deeplearn.org catalyzex.com themoonlight.io researchtrend.ai bytez.com"
-)
-_PAPER_PLACES = _places(
-    "aclanthology.org aclweb.org/anthology proceedings.neurips.cc papers.nips.cc papers.neurips.cc"
-    " proceedings.mlr.press openaccess.thecvf.com dl.acm.org ieeexplore.ieee.org link.springer.com"
-    " nature.com/articles science.org/doi biorxiv.org medrxiv.org semanticscholar.org/paper"
-    " paperswithcode.com/paper ecva.net isca-archive.org isca-speech.org jmlr.org ojs.aaai.org"
-    " usenix.org hal.science papers.ssrn.com pubmed.ncbi.nlm.nih.gov ncbi.nlm.nih.gov/pmc"
-    " proceedings.iclr.cc ijcai.org/proceedings cdn.openai.com/papers direct.mit.edu"
-    " onlinelibrary.wiley.com sciencedirect.com/science/article pnas.org/doi cell.com/fulltext"
-    " roboticsproceedings.org eprint.iacr.org preprints.org techrxiv.org osf.io/preprints"
-    " journals.plos.org mdpi.com frontiersin.org/articles tandfonline.com/doi academic.oup.com"
-)
-_CODE_PLACES = _places("github.com gitlab.com bitbucket.org codeberg.org gitee.com")
-_PROJECT_PLACES = _places("github.io gitlab.io netlify.app vercel.app pages.dev sites.google.com")
 _NO_OWNERS = frozenset(
-    [
-        "features",
-        "topics",
-        "orgs",
-        "about",
-        "sponsors",
-        "marketplace",
-        "search",
-        "login",
-        "explore",
-        "collections",
-        "apps",
-    ]
+    "features topics orgs about sponsors marketplace search login explore collections apps".split()
 )
 _REPOSITORY_STEPS = 2
 
@@ -102,37 +69,28 @@ def target(url: str) -> Target:
     """Look through redirectors and tell what a link leads to; any text at all has an answer."""
     direct = unwrapped(url)
     is_shared = direct != url and _SHARING.search(url[: len(url) // 2]) is not None
-    try:
-        parts = urlsplit(direct)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
+    parts = _WEB.match(direct)
+    if is_shared or parts is None:
         return Target(direct, Place.NONE)
-    if is_shared or parts.scheme not in ("http", "https") or "." not in host:
-        return Target(direct, Place.NONE)
-    key = _key(direct, host, parts.path)
-    return Target(direct, Place.PAPER if key else _place(host, parts.path.lower()), key)
+    host, path = parts["host"].lower().removeprefix("www."), parts["path"] or ""
+    kind = kind_of(host, path.lower())
+    key = _paper_id(direct, host, path, is_archive=kind == "archive")
+    if key is None and kind == "paper":
+        key = "link:" + f"{host}{path.lower()}".rstrip("/").removesuffix(".pdf")
+    return Target(direct, Place.PAPER if key else _place(kind, path), key)
 
 
-def _key(url: str, host: str, path: str) -> str | None:
-    """Return what tells the paper a link leads to: an id, else its place among papers."""
-    found = _paper_id(url, host, path)
-    if found or not _is_at(host, path.lower(), _PAPER_PLACES):
-        return found
-    where = f"{host}{path.lower()}".rstrip("/").removesuffix(".pdf")
-    return f"link:{where}"
-
-
-def _place(host: str, path: str) -> Place:
-    if _is_at(host, path, _CODE_PLACES):
+def _place(kind: str | None, path: str) -> Place:
+    if kind == "code":
         return _place_of_code(path)
-    return Place.PROJECT if _is_at(host, path, _PROJECT_PLACES) else Place.OTHER
+    return Place.PROJECT if kind == "project" else Place.OTHER
 
 
 def unwrapped(url: str) -> str:
     """Return the address that a redirector's link has in it, else the link as it is."""
     text = url.strip()[:MAX_URL]
-    for _ in range(3):
-        nested = _NESTED.search(text, 8)
+    for _ in range(_WRAPPED_MOST):
+        nested = _NESTED.search(text, 8) if text.find("ttp", 8) >= 0 else None
         if nested is None:
             break
         is_parameter = text[nested.start() - 1] in "=?&"
@@ -175,27 +133,16 @@ def _place_of_code(path: str) -> Place:
     return Place.CODE if is_repository else Place.OTHER
 
 
-def _paper_id(url: str, host: str, path: str) -> str | None:
+def _paper_id(url: str, host: str, path: str, *, is_archive: bool) -> str | None:
     """Return the key of the id in a link, where the place is known to have ids in its links."""
-    is_archive = _is_at(host, path.lower(), _ARCHIVES)
     holds_doi = "/10." in path
     if not (is_archive or holds_doi or _ARXIV_PATH.search(path)):
         return None
     keys = identity.ids_in(url)
     wanted = keys if is_archive else [key for key in keys if not key.startswith("openreview:")]
     if not is_archive and "arxiv" not in host and not holds_doi:
-        wanted = [key for key in wanted if re.fullmatch(r"arxiv:\d{4}\.\d{5}", key)]
+        wanted = [key for key in wanted if _NEW_ID.fullmatch(key)]
     return wanted[0] if wanted else None
-
-
-def _is_at(host: str, path: str, places: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether an address is at one of some places: a host or one below it, and how the path begins."""
-    name = host
-    while name:
-        if any(path.startswith(start) for start in places.get(name, ())):
-            return True
-        name = name.partition(".")[2]
-    return False
 
 
 def _closes_nothing(url: str) -> bool:

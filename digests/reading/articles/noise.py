@@ -22,7 +22,7 @@ def is_noise_element(names: str) -> bool:
 
 def is_noise_heading(text: str) -> bool:
     """Tell whether a line opens a section that is not about the papers: references, comments."""
-    bare = _bare(text)
+    bare = _bare(text) if len(text) <= MAX_HEADING * 2 else ""
     if not 0 < len(bare) <= MAX_HEADING:
         return False
     known = words()
@@ -33,7 +33,7 @@ def is_noise_heading(text: str) -> bool:
 
 def is_frame_heading(text: str) -> bool:
     """Tell whether a heading is of an introduction or a conclusion."""
-    return _bare(text) in words().frames
+    return len(text) <= MAX_HEADING * 2 and _bare(text) in words().frames
 
 
 def is_ending(text: str) -> bool:
@@ -42,5 +42,5 @@ def is_ending(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    head = _LEADING.sub("", text[: MAX_HEADING * 2])
+    head = _LEADING.sub("", text)
     return fold(head.strip(_EDGES))

@@ -13,8 +13,13 @@ from digests.reading.articles.entries import entry
 from digests.reading.articles.languages import is_in_script, language_of
 from digests.reading.articles.lines import Line, lines_of
 from digests.reading.articles.owning import Span, own_keys
+from digests.reading.articles.references import Strength
 from digests.reading.articles.rhythm import Rhythm, find
 from digests.reading.articles.titles import Manner, are_titles
+
+
+MOST_ENTRIES = 1000
+"""Twice what a digest may hold; what more a page has is left out."""
 
 
 def read(page: Page) -> Draft:
@@ -23,7 +28,7 @@ def read(page: Page) -> Draft:
     lines = cleared(lines_of(blocks))
     language = _language(lines, page)
     found = find(lines, page.containers)
-    told = parts(lines, found) if found else []
+    told = parts(lines, found)[:MOST_ENTRIES] if found else []
     manner = Manner(language, are_titles([part[0] for part in told], language))
     return Draft(
         title=page.title or title_in(_above(blocks, told)),
@@ -35,11 +40,11 @@ def read(page: Page) -> Draft:
     )
 
 
-def single(page: Page) -> DraftEntry | None:
-    """Read a page about one paper as an entry; None: it refers to none."""
+def single(page: Page, least: Strength) -> DraftEntry | None:
+    """Read a page about one paper as an entry; None: it refers to none so surely."""
     lines = cleared(lines_of(without_noise_elements(page)))
     told = parts(lines, Rhythm((Span(0, len(lines)),))) if lines else []
-    if not told or not own_keys(told[0]):
+    if not told or not own_keys(told[0], least):
         return None
     return _entry(1, told[0], Manner(_language(lines, page), headings_are_titles=True))
 

@@ -23,6 +23,7 @@ _FRAME = 0.25  # an introduction or a conclusion that opens as entries do
 _EMPTY, _EMPTY_AT_EDGE = -0.6, -0.1  # no paper at all, among entries or around them
 _DANGLING = -0.5  # ends with a line that opens the next
 _UPSIDE_DOWN = -0.3  # text above the title
+_STRADDLING = -0.3  # goes on beyond a line drawn across
 _CUT = -0.5  # begins within a list item or a row
 _WELL_OPENED, _ALIKE = 0.5, 0.5  # all open as entries do; all open alike
 
@@ -105,6 +106,7 @@ class _Scoring:
             has_text
             - max(0, count - 1)
             + (_UPSIDE_DOWN if _is_upside_down(inside, self._evidence.usual) else 0)
+            + (_STRADDLING if _straddles(inside) else 0)
             + (_DANGLING if not is_last and len(inside) > 1 and _dangles(inside[-1]) else 0)
         )
 
@@ -145,10 +147,19 @@ def _unit(line: Line, containers: Sequence[Container]) -> int:
     return max(one, 0)
 
 
+def _straddles(inside: Sequence[Line]) -> bool:
+    """Tell whether text stands on both sides of a line drawn across."""
+    rules = [number for number, line in enumerate(inside) if line.block.kind is Kind.RULE]
+    if not rules:
+        return False
+    before, after = inside[: rules[0]], inside[rules[0] :]
+    return any(line.is_prose for line in before) and any(line.is_prose for line in after)
+
+
 def _is_upside_down(inside: Sequence[Line], usual: Strength) -> bool:
     """Tell whether a title stands right above the paper's link, and below a text that is another's."""
     for number, line in enumerate(inside):
-        if own_keys([line], usual):
+        if line.references and own_keys([line], usual):
             above = inside[number - 1] if number else None
             has_title = above is not None and above.is_title and above.label is None
             return has_title and any(one.is_prose for one in inside[: number - 1])

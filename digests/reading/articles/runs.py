@@ -5,7 +5,6 @@ import re
 from digests.reading.articles.blocks import Link
 
 _SPACES = re.compile(r"[\s\u200b\ufeff\u2060\u00ad]+")
-_PLAIN = re.compile("[!-~]*(?: [!-~]+)*")
 _JOINT = re.compile(r"[a-z0-9][A-Z]$")
 Marks = tuple[tuple[int, int], ...]
 
@@ -26,7 +25,8 @@ class Run:
 
     def add(self, text: str) -> None:
         """Add a text, its spaces folded with those before."""
-        plain = text if _PLAIN.fullmatch(text) else _SPACES.sub(" ", text)
+        is_plain = text.isascii() and text.isprintable() and "  " not in text
+        plain = text if is_plain else _SPACES.sub(" ", text)
         if not self._pieces or self._pieces[-1].endswith(" "):
             plain = plain.lstrip(" ")
         if not plain:

@@ -61,7 +61,8 @@ def _is_beside(line: Line, number: int, title: Title | None, text: str, *, has_b
     if line.label is not None:
         return line.label.means is not Means.SUMMARY
     if title is not None and title.line == number and _leads(line, title):
-        return len(text) < _SAYS_MORE or not LETTER.search(_without_links(line, title.end))
+        rest = _without_links(line, title.end).strip(_JOINTS)
+        return len(text) < _SAYS_MORE or not LETTER.search(rest) or is_byline(rest)
     leads_on = line.text.rstrip().endswith((":", "：")) and len(line.text) > _LEADS_ON
     is_head = not has_begun and not _is_text(line)
     return is_head and (number == 0 or not leads_on)

@@ -18,6 +18,7 @@ class Words(NamedTuple):
     pointers: frozenset[str]
     sections: frozenset[str]
     frames: frozenset[str]
+    places: Mapping[str, tuple[str, ...]]
     section_beginnings: re.Pattern[str]
     endings: re.Pattern[str]
 
@@ -40,6 +41,7 @@ def words() -> Words:
         pointers=frozenset(map(fold, lists["pointers"])),
         sections=frozenset(_folded(lists["sections"])),
         frames=frozenset(_folded(lists["frames"])),
+        places={kind: tuple(listed) for kind, listed in lists["places"].items()},
         section_beginnings=_beginning(lists["section_beginnings"]),
         endings=_beginning(lists["endings"]),
     )
