@@ -5,7 +5,7 @@ from dataclasses import replace
 from digests.errors import ArticleError, ArticleFault, FeedError
 from digests.models import Draft, DraftEntry
 from digests.reading.articles import pages
-from digests.reading.articles.blocks import Block, Kind, Page
+from digests.reading.articles.blocks import Block, Kind, Link, Page
 from digests.reading.articles.htmls import page_of
 from digests.reading.articles.references import Strength
 from digests.reading.feed import Feed, FeedArticle, page, read_feed
@@ -48,11 +48,14 @@ def _article(article: FeedArticle, feed: Feed, least: Strength) -> Draft:
     draft = pages.read(read)
     if len(draft.entries) >= _FEWEST or len(feed.articles) == 1:
         return replace(draft, title=article.title)
-    return replace(draft, title=article.title, entries=_single(read, article.title, least))
+    return replace(draft, title=article.title, entries=_single(read, article, least))
 
 
-def _single(read: Page, title: str | None, least: Strength) -> tuple[DraftEntry, ...]:
+def _single(read: Page, article: FeedArticle, least: Strength) -> tuple[DraftEntry, ...]:
     """Return an article of one paper as an entry, its title the heading."""
-    heading = [Block(title, Kind.HEADING, 1)] if title else []
+    title, link = article.title, article.link
+    # An article's own link can be the paper's, as in the feeds of archives.
+    links = (Link(link, 0, len(title)),) if title and link else ()
+    heading = [Block(title, Kind.HEADING, 1, links)] if title else []
     entry = pages.single(replace(read, blocks=[*heading, *read.blocks]), least)
     return (entry,) if entry else ()

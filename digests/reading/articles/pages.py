@@ -17,7 +17,6 @@ from digests.reading.articles.references import Strength
 from digests.reading.articles.rhythm import Rhythm, find
 from digests.reading.articles.titles import Manner, are_titles
 
-
 MOST_ENTRIES = 1000
 """Twice what a digest may hold; what more a page has is left out."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from digests.reading.articles.blocks import Container, Kind
+from digests.reading.articles.labels import Means
 from digests.reading.articles.lines import Line
 from digests.reading.articles.noise import is_frame_heading
 from digests.reading.articles.owning import FEWEST, Evidence, Span, own_keys, paper_count
@@ -184,5 +185,5 @@ def _opens_well(line: Line) -> bool:
 def _dangles(line: Line) -> bool:
     """Tell whether a line at the end of an entry rather opens what follows."""
     if line.label is not None:
-        return not line.value.strip()
+        return line.label.means is Means.TITLE or not line.value.strip()
     return line.is_title and not line.references and line.block.kind is not Kind.ITEM

@@ -5,6 +5,7 @@ import re
 from digests.reading.articles.blocks import Link
 
 _SPACES = re.compile(r"[\s\u200b\ufeff\u2060\u00ad]+")
+_SIGNS_MOST = 8
 _JOINT = re.compile(r"[a-z0-9][A-Z]$")
 Marks = tuple[tuple[int, int], ...]
 
@@ -34,10 +35,14 @@ class Run:
         if self._is_joint and self._pieces and _JOINT.search(self._pieces[-1] + plain[:1]):
             plain = f" {plain}"
         self._is_joint = False
-        if self.bold and self._bold_end == self._length:
-            self._bold_end += len(plain)
+        if self.bold and (self._bold_end == self._length or self._has_only_signs()):
+            self._bold_end = self._length + len(plain)
         self._pieces.append(plain)
         self._length += len(plain)
+
+    def _has_only_signs(self) -> bool:
+        """Tell whether nothing but a number or signs stands before: they may be bold or not."""
+        return self._length <= _SIGNS_MOST and not any(map(str.isalpha, "".join(self._pieces)))
 
     def joint(self) -> None:
         """Take note of where an element begins or ends: words that only it parts are set apart."""

@@ -59,7 +59,8 @@ def _is_beside(line: Line, number: int, title: Title | None, text: str, *, has_b
     if is_reference or line.is_links or line.block.kind in _BESIDE:
         return True
     if line.label is not None:
-        return line.label.means is not Means.SUMMARY
+        is_told = line.label.means is Means.PAPER and line.is_prose
+        return line.label.means is not Means.SUMMARY and not is_told
     if title is not None and title.line == number and _leads(line, title):
         rest = _without_links(line, title.end).strip(_JOINTS)
         return len(text) < _SAYS_MORE or not LETTER.search(rest) or is_byline(rest)

@@ -32,6 +32,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"^\d{1,2}[.)、]\s*")
 _SIGNS = re.compile(r"^[^\w\"“«《「'(\[]+")
 _EDGES = " \t|·—–-:：,，;；/*_#`~→»«"
+_SEPARATORS = ("-", "–", "—", ":", "：")
 _RUN_EDGES = ' )）(（[]|，。；—–-«»"'
 _QUOTED_BY = 200  # characters from its start, in a text: what is quoted further down is another's
 
@@ -60,8 +61,11 @@ class Manner(NamedTuple):
 
 def title_of(lines: Sequence[Line], own: Reference | None, manner: Manner) -> Title | None:
     """Return the paper's title as an entry prints it."""
+    labelled = _labelled(lines)
+    if labelled and manner.is_other_script and _NOT_LATIN.search(labelled.text):
+        labelled = _foreign(lines, manner) or labelled  # a translation stands under the title
     return (
-        _labelled(lines)
+        labelled
         or _cited(lines)
         or _linked(lines, own)
         or _marked(lines[0])
@@ -115,7 +119,8 @@ def _labelled(lines: Sequence[Line]) -> Title | None:
         if line.label is None or line.is_links:
             continue
         value = _without_address(line, line.label.start)
-        is_paper = line.label.means is Means.PAPER and not _begins_with_link(line)
+        is_paper = line.label.means is Means.PAPER and not line.is_prose
+        is_paper = is_paper and not _begins_with_link(line)
         if line.label.means is Means.TITLE or (is_paper and _has_words(value)):
             found = _title(value, number, line.label.start)
             if found:
@@ -172,10 +177,12 @@ def _bold(line: Line, manner: Manner) -> Title | None:
     """Return the bold words that an entry begins with."""
     lead = line.text[: line.block.bold]
     is_own_script = manner.language != "en" and _NOT_LATIN.search(lead) is not None
-    if line.block.kind is Kind.HEADING or line.label is not None or is_own_script:
+    is_labelled = line.label is not None and line.label.start > 0
+    if line.block.kind is Kind.HEADING or is_labelled or is_own_script:
         return None
     start = line.number.end if line.number and line.number.end < len(lead) else 0
-    if len(WORD.findall(lead)) < _FEWEST_WORDS:
+    is_set_off = line.text[len(lead) :].lstrip()[:1] in _SEPARATORS
+    if len(WORD.findall(lead)) < (1 if is_set_off else _FEWEST_WORDS):
         return None
     return _title(lead[start:], 0, start, is_guess=not is_title_case(lead[start:]))
 
