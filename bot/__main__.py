@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from errno import EADDRINUSE
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot.clock import TurnableClock
+from bot.moments import Moment
 from bot.settings import Settings, SettingsError, prepare_libraries, read
 from digests.errors import DigestsError
 
@@ -21,22 +22,6 @@ if TYPE_CHECKING:
     from bot.app import App
 
 PORT = 8765
-
-
-class Moment(click.ParamType[datetime]):
-    """A point in time as ISO 8601; without an offset it is UTC."""
-
-    name = "ISO8601"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return an aware datetime, or fail with a sentence."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}” is no time. Write it as 2026-11-23T09:00 (UTC) or with +03:00.")
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @click.group(

@@ -4,8 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib import resources
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
@@ -17,6 +15,7 @@ from bot.commands import COMMANDS, EDITORS_COMMANDS
 from bot.errands import Errands
 from bot.error_handler import on_error
 from bot.introducing import introduce, introduce_to_editors
+from bot.library import fingerprint, folders, log_result
 from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
 from bot.receiving import BODY_BYTES, InOrder, poll, set_webhook, webhook_route
@@ -33,7 +32,6 @@ from bot.zones import Zones
 from digests import topics
 from digests.catalogues.identifying import Identifier
 from digests.feeds import Feeds
-from digests.folders import Folder
 from digests.intake import Intake
 from digests.loading import load
 from digests.models import LoadResult
@@ -120,9 +118,9 @@ class App:
 
     async def reload(self) -> None:
         """Load where a file of the operator's folder has changed since the last look, and log it."""
-        seen = await asyncio.to_thread(_fingerprint, self.settings.digests_dir)
+        seen = await asyncio.to_thread(fingerprint, self.settings.digests_dir)
         if seen != self._seen:
-            _log_result(await self.load())
+            log_result(await self.load())
             self._seen = seen  # only now: a load that failed is tried again
 
     async def make_due(self) -> int:
@@ -215,41 +213,6 @@ class App:
                 await introduce_to_editors(self._bot, locale, self.settings.editors)
         except TelegramError as error:
             _log.warning("menu_not_set", reason=error.message)
-
-
-def _log_result(result: LoadResult) -> None:
-    for refusal in result.refused:
-        for line in refusal.sentence.splitlines():  # one for each fault, with the file before it
-            fault = line.removeprefix(f"{refusal.path}: ")
-            _log.warning("digest_refused", file=refusal.path, reason=fault)
-    if result.new or result.changed or result.removed:
-        _log.info(
-            "digests_loaded",
-            new=len(result.new),
-            changed=len(result.changed),
-            removed=len(result.removed),
-            new_papers=result.new_papers,
-        )
-
-
-def _fingerprint(folder: Path | None) -> object:
-    """Tell one state of a folder from another; None for a folder that cannot be looked at now."""
-    if folder is None:
-        return ()
-    try:
-        return tuple(
-            (file.name, file.stat().st_mtime_ns, file.stat().st_size)
-            for file in sorted(folder.iterdir())
-            if file.is_file()
-        )
-    except OSError:  # gone between two looks: the next look tells
-        return None
-
-
-def folders(settings: Settings) -> list[Folder]:
-    """Return where digests are: those that ship, and the operator's."""
-    shipped = resources.files("digests") / "library"
-    return [shipped, settings.digests_dir] if settings.digests_dir else [shipped]
 
 
 def build(settings: Settings, clock: Clock = system_clock, allows: Allows = is_public) -> App:

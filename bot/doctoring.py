@@ -7,7 +7,8 @@ from typing import NamedTuple
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import App, folders
+from bot.app import App
+from bot.library import folders
 from bot.settings import Settings, SettingsError, read
 from bot.store import MIGRATIONS, chats, outbox
 from bot.transport import Transport

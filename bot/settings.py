@@ -1,29 +1,36 @@
 """The settings: the one reader of the environment. A wrong or misspelt one is refused with a sentence."""
 
 import os
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 
+from bot.settings_kinds import (
+    LIKENESS,
+    Address,
+    Addresses,
+    DatabaseAddress,
+    Folder,
+    HostAndPort,
+    Lowered,
+    Secret,
+    Switch,
+    Token,
+    UserIds,
+    Zone,
+)
 from digests.errors import DigestsError
 
 PREFIX = "BOT_"
 TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
-_LIKENESS = 60  # of 100, where a misspelt name is still guessed
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-_USER_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -38,99 +45,6 @@ class OnDoubt(StrEnum):
     PRESUME = "presume"
 
 
-def _zone(name: str) -> str:
-    if name in available_timezones():
-        return name
-    nearest = process.extractOne(name, sorted(available_timezones()), score_cutoff=_LIKENESS)
-    meant = f"Did you mean {nearest[0]}?" if nearest else "Write one such as Europe/Berlin."
-    raise ValueError(f"“{name}” is not an IANA time zone. {meant}")
-
-
-def _token(token: SecretStr) -> SecretStr:
-    plain = token.get_secret_value().strip()
-    if _TOKEN.fullmatch(plain):
-        return SecretStr(plain)
-    raise ValueError(
-        "That is no token. @BotFather gives them, such as 123456789:AAE…; copy it whole"
-    )
-
-
-def _secret(secret: SecretStr) -> SecretStr:
-    if _SECRET.fullmatch(secret.get_secret_value()):
-        return secret
-    raise ValueError("Telegram takes 1 to 256 letters, digits, _ or -")
-
-
-def _web_address(url: str) -> str:
-    if _is_web_address(url):
-        return url.rstrip("/")
-    raise ValueError(f"“{url}” is not a web address. Write it whole, such as https://example.org")
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _database(url: str) -> str:
-    if url.startswith("sqlite:///"):
-        return url
-    raise ValueError("Only SQLite is supported. Write sqlite:/// and the file's path.")
-
-
-def _folder(path: Path) -> Path:
-    if path.is_dir():
-        return path
-    raise ValueError(f"There is no folder “{path}”. Make it, or leave the setting out.")
-
-
-def _ids(text: object) -> object:
-    """Read user ids parted by spaces or commas."""
-    if not isinstance(text, str):
-        return text
-    parts = _parts(text)
-    wrong = next((part for part in parts if not _USER_ID.fullmatch(part)), None)
-    if wrong:
-        raise ValueError(
-            f"“{wrong}” is no user id. Write the numbers Telegram knows people by, such as 12345678,"
-            " parted by commas; @userinfobot tells them"
-        )
-    return tuple(dict.fromkeys(map(int, parts)))
-
-
-def _addresses(text: object) -> object:
-    """Read web addresses parted by spaces or commas; each stays as it is written."""
-    if not isinstance(text, str):
-        return text
-    parts = _parts(text)
-    for part in parts:
-        _web_address(part)
-    return tuple(dict.fromkeys(parts))
-
-
-def _parts(text: str) -> list[str]:
-    return text.replace(",", " ").split()
-
-
-def _switch(text: object) -> object:
-    return {"on": True, "off": False}.get(text, text) if isinstance(text, str) else text
-
-
-def _listen(address: str) -> str:
-    host, _, port = address.rpartition(":")
-    if host and port.isdecimal() and int(port) < 65536:  # noqa: PLR2004 - the largest port there is
-        return address
-    raise ValueError(f"“{address}” is not HOST:PORT, such as 127.0.0.1:8443.")
-
-
-UserIds = Annotated[tuple[int, ...], BeforeValidator(_ids)]
-Addresses = Annotated[tuple[str, ...], BeforeValidator(_addresses)]
-Lowered = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
-
-
 class Settings(BaseSettings):
     """Everything an operator can set, with its default. Names in the environment: BOT_ + the field."""
 
@@ -142,11 +56,11 @@ class Settings(BaseSettings):
         validate_default=False,
     )
 
-    token: Annotated[SecretStr, AfterValidator(_token)] | None = None
-    api_url: Annotated[str, AfterValidator(_web_address)] = TELEGRAM
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/paperboy.db"
-    digests_dir: Annotated[Path, AfterValidator(_folder)] | None = None
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    token: Token | None = None
+    api_url: Address = TELEGRAM
+    database_url: DatabaseAddress = "sqlite:///data/paperboy.db"
+    digests_dir: Folder | None = None
+    timezone: Zone = "UTC"
     language: Annotated[Literal["en", "zh", "ru"], Lowered] = "en"
     roundup_weekday: Annotated[
         Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
@@ -155,9 +69,9 @@ class Settings(BaseSettings):
     roundup_hour: Annotated[
         int, Field(ge=0, le=23, description="a whole number from 0 to 23, such as 9")
     ] = 9
-    webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
-    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8443"
+    webhook_url: Address | None = None
+    webhook_secret: Secret | None = None
+    listen: HostAndPort = "127.0.0.1:8443"
     rate: Annotated[
         float, Field(gt=0, le=1000, description="a number above 0, at most 1000, such as 30")
     ] = 30
@@ -171,11 +85,9 @@ class Settings(BaseSettings):
     editors: UserIds = ()
     feeds: Addresses = ()
     trusted_feeds: Addresses = ()
-    catalogues: Annotated[
-        bool, BeforeValidator(_switch), Lowered, Field(description="on or off")
-    ] = True
-    arxiv_url: Annotated[str, AfterValidator(_web_address)] = "https://export.arxiv.org"
-    openreview_url: Annotated[str, AfterValidator(_web_address)] = "https://api2.openreview.net"
+    catalogues: Annotated[Switch, Field(description="on or off")] = True
+    arxiv_url: Address = "https://export.arxiv.org"
+    openreview_url: Address = "https://api2.openreview.net"
     log_format: Annotated[Literal["auto", "text", "json"], Lowered] = "auto"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lowered] = "info"
 
@@ -247,7 +159,7 @@ def _variable(field: object) -> str:
 
 
 def _unknown(name: str) -> str:
-    nearest = process.extractOne(_field(name), list(Settings.model_fields), score_cutoff=_LIKENESS)
+    nearest = process.extractOne(_field(name), list(Settings.model_fields), score_cutoff=LIKENESS)
     return f"{name} is not a setting." + (
         f" Did you mean {_variable(nearest[0])}?" if nearest else ""
     )

@@ -9,6 +9,7 @@ from digests import identity
 from digests.catalogues.identifying import Identifier
 from digests.errors import ArticleError, ArticleFault
 from digests.models import Draft
+from digests.reading import articles
 from digests.retrieving.retriever import Retriever
 from digests.store import drafts
 from digests.store.database import Connection, Database
@@ -58,8 +59,6 @@ class Intake:
 
 
 def _read(data: bytes, **said: str | None) -> Draft:
-    from digests.reading import articles  # noqa: PLC0415 - only who takes articles in pays for it
-
     draft = articles.read(data, **said)
     if not draft.entries:
         raise ArticleError(ArticleFault.NO_ENTRIES)

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-import stamina
-
 from digests.catalogues.pacing import Pacing
 from digests.errors import CatalogueError, RetrievalError, RetrievalFault
 from digests.retrieving.retriever import Retrieved
@@ -56,6 +54,8 @@ class Asking:
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Retrieved:
         """Ask; at most three times, and again only for errors that pass. Raise DigestsError."""
+        import stamina  # noqa: PLC0415 - not before a catalogue is asked
+
         async for attempt in stamina.retry_context(
             on=self._is_worth_another, attempts=ATTEMPTS, wait_max=LONGEST_WAIT_SECONDS
         ):

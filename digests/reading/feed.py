@@ -11,7 +11,6 @@ from typing import Any
 
 from digests.errors import FeedError
 from digests.reading.feed_links import MAX_HREFS, feed_of_page, web_link, with_whole_links
-from digests.reading.feed_parsers import parse
 from digests.reading.feed_text import feed_text
 from digests.search.words import clean
 
@@ -53,6 +52,8 @@ class Feed:
 
 def read_feed(data: bytes, *, url: str | None = None, content_type: str | None = None) -> Feed:
     """Read a feed, broken XML too; `url` is where it was retrieved. Raise FeedError for anything else."""
+    from digests.reading.feed_parsers import parse  # noqa: PLC0415 - not before there is a feed
+
     if len(data) > FEED_BYTES:
         raise FeedError("The feed is larger than 15 MB.")
     text = feed_text(data, content_type)

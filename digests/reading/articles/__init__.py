@@ -7,11 +7,6 @@ from dataclasses import replace
 
 from digests.errors import ArticleError, ArticleFault
 from digests.models import Draft
-from digests.reading.articles import bibtex, feeds, markdown, pages, posts, text
-from digests.reading.articles.blocks import Page
-from digests.reading.articles.charsets import UTF_8, charset_of, decode
-from digests.reading.articles.formats import HEAD_BYTES, Format, format_of
-from digests.reading.articles.htmls import page_of
 
 MOST_BYTES = 15 * 1024 * 1024
 
@@ -24,31 +19,11 @@ def read(
     name: str | None = None,
 ) -> Draft:
     """Read an article's bytes in any of the formats. Raises ArticleError where they are none."""
+    from digests.reading.articles.by_format import draft  # noqa: PLC0415 - the parsers take 30 MB
+
     if len(data) > MOST_BYTES:
         raise ArticleError(ArticleFault.TOO_LARGE)
     if not data.strip():
         raise ArticleError(ArticleFault.EMPTY)
-    draft = _draft(data, link, content_type, name)
-    return replace(draft, link=link or draft.link)
-
-
-def _draft(data: bytes, link: str | None, content_type: str | None, name: str | None) -> Draft:
-    charset = charset_of(data, content_type)
-    head = decode(data[:HEAD_BYTES], charset)
-    match format_of(head, content_type, name):
-        case Format.FEED:
-            return feeds.read(data, link, content_type)
-        case Format.POST:
-            html, said = posts.as_html(data)
-            return pages.read(page_of(html, link, said))
-        case Format.BIBTEX:
-            return bibtex.read(decode(data, charset))
-        case Format.MARKDOWN:
-            html, said = markdown.as_html(decode(data, charset))
-            return pages.read(page_of(html, link, said))
-        case Format.TEXT:
-            return pages.read(text.page_of(decode(data, charset)))
-        case Format.HTML:
-            # A large page is not decoded first: it would be held twice.
-            written = data if charset == UTF_8 else decode(data, charset)
-            return pages.read(page_of(written, link, Page()))
+    read = draft(data, link, content_type, name)
+    return replace(read, link=link or read.link)

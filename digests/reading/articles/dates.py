@@ -75,7 +75,7 @@ def _months(language: str) -> Mapping[str, int]:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         return {}
-    return {
+    return ({"sept": 9} if language == "en" else {}) | {
         name.casefold().rstrip("."): number
         for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated")

@@ -102,8 +102,10 @@ def _notes(
 
 
 def _odd_links(lines: Sequence[Line]) -> Iterator[str]:
-    """Give the links said to be a paper or its code that lead to no place known for them."""
+    """Give the links to the paper or its code that lead to no place known for them."""
+    own = own_keys(lines)
     for one in _references(lines):
         is_said = one.means in (Means.PAPER, Means.CODE) and one.target.place is Place.OTHER
-        if is_said and not one.target.url.lower().endswith(".pdf"):
+        is_said = is_said and not one.target.url.lower().endswith(".pdf")
+        if is_said or (one.target.is_odd and one.target.key in own):
             yield one.target.url

@@ -9,6 +9,7 @@ from digests.reading.articles.words import fold, words
 
 MAX_LABEL = 40
 _COLONS, _CLOSING, _ROUND = ":：", "】])）」》", ")）"
+_OPENING = frozenset("(（")
 _AROUND = f" \t{_CLOSING}{_COLONS}.,|/↗→»›…!"
 _END = re.compile(f"[{re.escape(_COLONS + _CLOSING)}]")
 _AFTER = re.compile(f"[ \t*_{re.escape(_COLONS + _CLOSING)}]*")
@@ -44,14 +45,18 @@ def label(text: str, *, alone: bool = False) -> Labelled | None:
     """Return the label a line begins with, before a colon or in brackets; `alone`: also without."""
     start = len(text) - len(text.lstrip(f" \t{words().decoration}"))
     head = text[start : start + MAX_LABEL]
-    end = _END.search(head, 1)
-    if end is None:
+    ends = list(_END.finditer(head, 1))
+    if not ends:
         means = means_of(text) if alone else None
         return Labelled(means, len(text)) if means else None
-    means = means_of(head[: end.start()])
-    is_aside = end[0] in _ROUND and start == 0  # closes what did not open here
-    rest = _AFTER.match(text, start + end.end())
-    return Labelled(means, rest.end()) if means and rest and not is_aside else None
+    for end in ends:
+        before = head[: end.start()]
+        is_aside = end[0] in _ROUND and start == 0 and not set(before) & _OPENING
+        means = None if is_aside else means_of(before)  # an aside closes what did not open here
+        rest = _AFTER.match(text, start + end.end())
+        if means and rest:
+            return Labelled(means, rest.end())
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,7 @@ _SCRIPTS = {
     "ka": re.compile("[\u10a0-\u10ff]"),
 }
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_UKRAINIAN, _UKRAINIAN_LETTER = re.compile("[іїєґІЇЄҐ]"), 50  # one in so many letters at least
 _CYRILLIC_LANGUAGES = ("ru", "uk", "bg")
 _LATIN_LANGUAGES = tuple("en de fr es pt it nl pl cs sv da no fi tr ro hu vi id ca".split())
 _LEAST = 0.08
@@ -40,7 +41,8 @@ def language_of(text: str) -> str | None:
     if (han + kana) * 3 > latin:
         return "ja" if kana * 10 > han + kana else "zh"
     if cyrillic * 2 > latin:
-        return _commonest(seen, _CYRILLIC_LANGUAGES)
+        is_ukrainian = len(_UKRAINIAN.findall(seen)) * _UKRAINIAN_LETTER > cyrillic
+        return "uk" if is_ukrainian else _commonest(seen, _CYRILLIC_LANGUAGES)
     for code, script in _SCRIPTS.items():
         if len(script.findall(seen)) * 2 > latin:
             return code

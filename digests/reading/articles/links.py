@@ -12,6 +12,7 @@ from digests.reading.articles.places import kind_of
 
 MAX_URL = 2000
 _WRAPPED_MOST = 3
+_SCHEME_MOST, _INSIDE = 12, 8
 _WIDE = "，。、；：！？（）【】《》「」『』“”‘’\u3000"
 _SCHEMELESS = (
     r"(?<![\w/.@-])(?:www\.|(?:arxiv\.org|openreview\.net|doi\.org|github\.com|huggingface\.co)/)"
@@ -28,11 +29,17 @@ NAMED_ID = re.compile(
 _LAST_ID = re.compile(r"(?:^|(?<=[\s·.…]))\d{4}\.\d{4,5}(?:v\d{1,2})?(?=\s*(?:$|[\[(（【]))")
 _LINE_MOST = 200
 _ID_SHAPE = re.compile(r"\d{4}\.\d{4}|/\d{7}|10\.\d{4}")
-_SHARING = re.compile(r"/(?:share|sharer|intent|sharing)\b|[?&](?:share|via)=", re.IGNORECASE)
+_SHARING = re.compile(
+    r"/(?:share\w*|intent|sharing|submit(?:link)?)\b|[?&](?:share|via)="
+    r"|//(?:[\w-]+\.)?(?:getpocket\.com|whatsapp\.com|hatena\.ne\.jp)/",
+    re.IGNORECASE,
+)
+_NO_WEB = re.compile(r"\s*(?:mailto|javascript|data|tel|sms):", re.IGNORECASE)
 _TRAILING = ".,;:!?'*_~|\\"
-_NESTED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}", re.IGNORECASE)
+_NESTED = re.compile(r"https?(?::|%(?:25){0,2}3a)(?:/|%(?:25){0,2}2f){2}", re.IGNORECASE)
 _WEB = re.compile(
-    r"https?://(?P<host>[^\s/?#:@\[\]]+\.[^\s/?#:@\[\]]+)(?::\d+)?(?P<path>/[^?#]*)?", re.IGNORECASE
+    r"https?://(?P<host>[^\s/?#:@\[\]]+\.[^\s/?#:@\[\]]+)(?::\d+)?(?![^/?#])(?P<path>/[^?#]*)?",
+    re.IGNORECASE,
 )
 _NEW_ID = re.compile(r"arxiv:\d{4}\.\d{5}")
 _ARXIV_PATH = re.compile(
@@ -57,27 +64,31 @@ class Place(Enum):
 
 
 class Target(NamedTuple):
-    """A link seen through. `key` names a paper: "arxiv:2305.14314", or its address where it has no id."""
+    """A link seen through. `key` names a paper: "arxiv:2305.14314", or its address where it has no id.
+
+    `is_odd`: the place is not known for papers, though its address has a paper's id in it.
+    """
 
     url: str
     place: Place
     key: str | None = None
+    is_odd: bool = False
 
 
 @lru_cache(maxsize=4096)
 def target(url: str) -> Target:
     """Look through redirectors and tell what a link leads to; any text at all has an answer."""
     direct = unwrapped(url)
-    is_shared = direct != url and _SHARING.search(url[: len(url) // 2]) is not None
     parts = _WEB.match(direct)
-    if is_shared or parts is None:
+    if parts is None or _NO_WEB.match(url) or _shares(url):
         return Target(direct, Place.NONE)
     host, path = parts["host"].lower().removeprefix("www."), parts["path"] or ""
     kind = kind_of(host, path.lower())
     key = _paper_id(direct, host, path, is_archive=kind == "archive")
-    if key is None and kind == "paper":
+    if key is None and kind == "paper" and path.strip("/"):
         key = "link:" + f"{host}{path.lower()}".rstrip("/").removesuffix(".pdf")
-    return Target(direct, Place.PAPER if key else _place(kind, path), key)
+    is_odd = key is not None and kind is None
+    return Target(direct, Place.PAPER if key else _place(kind, path), key, is_odd)
 
 
 def _place(kind: str | None, path: str) -> Place:
@@ -86,17 +97,24 @@ def _place(kind: str | None, path: str) -> Place:
     return Place.PROJECT if kind == "project" else Place.OTHER
 
 
+def _shares(url: str) -> bool:
+    """Tell whether a link is a button that sends another address on: that says nothing of a paper."""
+    nested = _NESTED.search(url, _INSIDE)
+    return nested is not None and _SHARING.search(url, 0, nested.start()) is not None
+
+
 def unwrapped(url: str) -> str:
     """Return the address that a redirector's link has in it, else the link as it is."""
     text = url.strip()[:MAX_URL]
     for _ in range(_WRAPPED_MOST):
-        nested = _NESTED.search(text, 8) if text.find("ttp", 8) >= 0 else None
+        nested = _NESTED.search(text, _INSIDE) if text.find("ttp", _INSIDE) >= 0 else None
         if nested is None:
             break
         is_parameter = text[nested.start() - 1] in "=?&"
         rest = text[nested.start() :]
         text = unquote(rest.partition("&")[0] if is_parameter else rest)
-    return text if ":" in text[:12] or not URL.match(text) else f"https://{text}"
+        text = unquote(text) if "%" in text[:_SCHEME_MOST] else text
+    return text if ":" in text[:_SCHEME_MOST] or not URL.match(text) else f"https://{text}"
 
 
 def bare(text: str) -> Iterator[tuple[int, int]]:

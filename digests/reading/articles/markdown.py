@@ -10,7 +10,8 @@ from digests.reading.articles.dates import date_in
 
 _SHORTCODE = re.compile(r"\{\{[<%].{0,500}?[>%]\}\}", re.DOTALL)
 _LONE_LINE = re.compile(
-    r"^(\*\*[^*\n]+\*\*|__[^_\n]+__|.*https?://\S+|.{0,200})\n(?=https?://|\*\*[^*\n]+\*\*\n)|^(\*\*[^*\n]+\*\*)\n",
+    r"^(?:.*https?://\S+|.{0,200})\n(?=https?://|\*\*[^*\n]+\*\*\n)"
+    r"|^(?:\*\*[^*\n]+\*\*|__[^_\n]+__|https?://\S+)\n",
     re.MULTILINE,
 )
 _FENCE = "---"
@@ -26,7 +27,7 @@ _FIELDS = {
 def as_html(text: str) -> tuple[str, Page]:
     """Return the text as HTML, and a page that knows what the front matter says."""
     head, body = _parted(text)
-    body = _LONE_LINE.sub(r"\1  \n", _SHORTCODE.sub("", body))
+    body = _LONE_LINE.sub(lambda line: f"{line[0].rstrip()}  \n", _SHORTCODE.sub("", body))
     html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
     return html, _page(head)
 

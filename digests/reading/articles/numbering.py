@@ -17,6 +17,7 @@ _CIRCLED = re.compile(r"^\s*([①-⑳❶-❿🔟])\s*")
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _FULL_CIRCLES = "❶❷❸❹❺❻❼❽❾❿"
 _HAN = re.compile(r"^\s*[(（第]?([一二三四五六七八九十]{1,3})[)）篇]?\s*[、.．:：]\s*")
+_KEYCAP = "\u20e3"
 _HAN_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 
@@ -36,6 +37,7 @@ def number_of(text: str) -> Number | None:
     if match:
         prefix = text[: match.start("number")].strip().casefold()
         mark = match["mark"].strip()[-1:] or ("" if match["mark"] else "$")
+        mark = _KEYCAP if _KEYCAP in match[0] else mark
         return Number(f"{prefix}#{mark}", int(match["number"]), match.end())
     match = _CIRCLED.match(text)
     if match:

@@ -57,7 +57,7 @@ def _marked(text: str, entities: object) -> str:
     opening: dict[int, list[str]] = {}
     closing: dict[int, list[str]] = {}
     for entity in entities if isinstance(entities, list) else ():
-        if not isinstance(entity, Mapping) or entity.get("type") not in _TAGS:
+        if not isinstance(entity, Mapping) or str(entity.get("type")) not in _TAGS:
             continue
         start, length = entity.get("offset"), entity.get("length")
         if not isinstance(start, int) or not isinstance(length, int) or start < 0 or length <= 0:

@@ -16,7 +16,7 @@ _WRAP_LEAST, _WRAP_MOST = 50, 100
 _RULE_MOST = 200
 _FULL_SHARE, _MOSTLY = 0.7, 0.5
 _RULE = re.compile(
-    r"\s*([-=*_~—–―─━·.#+•☆★]\s?)\1{2,}\s*|\s*[.'+|]?[-=*_~—–―─━]{3,}.{0,3}[-=*_~—–―─━]{3,}[.'+|]?\s*"
+    r"\s*([-=*_~—–―─━·.#+•☆★])(?:\s?\1){2,}\s*|\s*[.'+|]?[-=*_~—–―─━]{3,}.{0,3}[-=*_~—–―─━]{3,}[.'+|]?\s*"
 )
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,})\s*")
 _BULLET = re.compile(r"(\s*)[•●○◦▪■□‣⁃∙*·\-–—+►▶➤✓]\s+(?=\S)")
@@ -36,7 +36,7 @@ _CONTINUES = re.compile(r"^[\w.%/=?&~:@+-]{2,120}[).>,]?$")
 
 def page_of(text: str) -> Page:
     """Take a text apart; a mail's head says what it is called, whose it is, and when it was sent."""
-    head, body = _mail_head(_SIGNATURE.split(text)[0])
+    head, body = _mail_head(_SIGNATURE.split(text.replace("\r\n", "\n"))[0])
     name, _ = parseaddr(head.get("from", ""))
     subject = _SUBJECT_MARKS.sub("", head.get("subject", ""))
     sent = date_in(head.get("date", ""), "en")
@@ -45,7 +45,7 @@ def page_of(text: str) -> Page:
 
 def _mail_head(text: str) -> tuple[Mapping[str, str], str]:
     """Return a mail's head by its fields in lower case, and the rest; none where the text is no mail."""
-    head, gap, rest = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").partition("\n\n")
+    head, gap, rest = text.lstrip("\ufeff\n").partition("\n\n")
     message = HeaderParser().parsestr(head if gap and _MAIL.match(head) else "")
     fields = {name.lower(): " ".join(str(value).split()) for name, value in message.items()}
     return (fields, rest) if {"from", "subject"} <= fields.keys() else ({}, text)

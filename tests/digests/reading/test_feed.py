@@ -5,6 +5,7 @@ import warnings
 from html import unescape
 
 import pytest
+from feedparser.exceptions import UndeclaredNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -304,12 +305,14 @@ def test_a_charset_nobody_names_is_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    "codec", ["punycode", "idna", "zlib", "unicode_escape", "utf\0", "rot13", "?"]
+    "codec", ["punycode", "idna", "zlib", "unicode_escape", "utf\0", "rot13", "mbcs", "?"]
 )
 def test_a_codec_that_is_no_charset_is_not_used(codec: str) -> None:
     """The first line cannot name what takes long, warns or fails."""
-    data = rss(ITEM, before=f"<?xml version='1.0' encoding='{codec}'?>")
-    assert only(data).title == "Новости – 新闻"
+    text = "Каждую неделю мы читаем статьи о языковых моделях и пересказываем их. " * 20
+    item = f"<title>Статьи</title><description>{text}</description>"
+    data = rss(item, before=f"<?xml version='1.0' encoding='{codec}'?>").decode().encode("cp1251")
+    assert only(data).title == "Статьи"
 
 
 def test_a_few_broken_bytes_leave_the_rest() -> None:
@@ -326,6 +329,7 @@ def test_a_few_broken_bytes_leave_the_rest() -> None:
         lambda feed: feed.replace("</language>", "", 1),
         lambda feed: feed.replace("&amp;", "&", 1),
         lambda feed: feed.replace("第二周", "a&nbsp;第二周\x08&#8;&#xFFFF;"),
+        lambda feed: feed.replace("第二周", f"&#x110000;&#xD800 &#{'9' * 5000}&#; 第二周"),
         lambda feed: "\n \n" + feed,
         lambda feed: feed[: feed.index("第一周") + 5],
         lambda feed: feed.replace("</channel></rss>", ""),
@@ -378,6 +382,40 @@ def test_entities_that_hide_are_never_expanded(prolog: str) -> None:
     except FeedError:
         return
     assert all("ha" not in (article.title or "") for article in feed.articles)
+
+
+def test_a_doctype_without_an_end_is_refused() -> None:
+    """Nobody can tell what of the rest is the feed."""
+    with pytest.raises(FeedError, match="DOCTYPE"):
+        read_feed(rss("<link>https://b.example/</link>", before=LAUGHS.removesuffix("]>")))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AttributeError,
+        KeyError,
+        OverflowError,
+        RecursionError,
+        TypeError,
+        UndeclaredNamespace,
+        UnicodeError,
+    ],
+)
+def test_what_the_parsers_trip_over_is_a_broken_feed(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error within one leaves the other; within both it is the feed's."""
+
+    def trip(*_: object) -> None:
+        raise error
+
+    data = rss("<link>https://b.example/</link>")
+    monkeypatch.setattr("feedparser.api.StrictFeedParser.startElementNS", trip)
+    assert only(data).link == "https://b.example/"
+    monkeypatch.setattr("feedparser.api.LooseFeedParser.feed", trip)
+    with pytest.raises(FeedError, match="broken"):
+        read_feed(data)
 
 
 def test_a_doctype_without_entities_is_fine() -> None:
