@@ -1,7 +1,7 @@
 """The charset of bytes: by the mark at their start, what the server and the text say, else by their look."""
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from collections.abc import Iterator
 
 UTF_8 = "utf-8"
@@ -69,7 +69,7 @@ def _said(data: bytes, content_type: str) -> Iterator[str]:
 
 def _is_known(charset: str) -> bool:
     try:
-        b"".decode(charset)
+        lookup(charset)  # decoding no bytes would ask nobody
     except LookupError:
         return False
     return True

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from digests.reading.articles.blocks import Block, Kind
-from digests.reading.articles.dates import date_in, is_dated
+from digests.reading.articles.dates import date_in, is_dated, is_of_change
 from digests.reading.articles.noise import is_noise_heading
 from digests.reading.articles.wording import LETTER, WIDE, WORD, weight
 
@@ -117,9 +117,15 @@ def _published(tree: LexborHTMLParser, metas: Metas, linked: Linked) -> str | No
     said = [metas.get("article:published_time", "")]
     said += [str(one.get("datePublished", "")) for one in linked]
     said += [metas.get(name, "") for name in _TIMES]
-    said += [node.attributes.get("datetime") or "" for node in tree.css("time")[:_TIME_TAGS_MOST]]
+    said += [node.attributes.get("datetime") or "" for node in _times_of_coming_out(tree)]
     days = (date_in(text, "en") for text in said if text)
     return next(filter(None, days), None) or _stamped(tree)
+
+
+def _times_of_coming_out(tree: LexborHTMLParser) -> list[LexborNode]:
+    times = tree.css("time")[:_TIME_TAGS_MOST]
+    beside = ((node, node.prev) for node in times)
+    return [node for node, prev in beside if prev is None or not is_of_change(prev.text())] or times
 
 
 def _stamped(tree: LexborHTMLParser) -> str | None:

@@ -22,7 +22,12 @@ _FIRST_OUT = re.compile(
     r"首次发布|首发|发布于|发表于|published|posted|опубликован|publicado|veröffentlicht|publié",
     re.IGNORECASE,
 )
-_FIRST_BLOCKS, _LAST_BLOCKS, _SHORT = 40, 10, 200
+_CHANGED = re.compile(
+    r"更新|修改|수정|updated|modified|edited|обновлен|изменен|actualizado|atualizado|aktualisiert"
+    r"|mis à jour",
+    re.IGNORECASE,
+)
+_FIRST_BLOCKS, _LAST_BLOCKS, _SHORT, _BESIDE = 40, 10, 200, 30
 
 
 def date_in(text: str, language: str | None) -> str | None:
@@ -41,8 +46,18 @@ def day_in(blocks: Sequence[Block], language: str | None) -> str | None:
     """Return the first day named in the short lines around an article, the day it came out first."""
     short = [block.text for block in blocks if block.text and len(block.text) < _SHORT]
     near = [*short[:_FIRST_BLOCKS], *short[-_LAST_BLOCKS:]]
-    firsts = [text[match.end() :] for text in near if (match := _FIRST_OUT.search(text))]
-    return next((day for text in (*firsts, *near) if (day := date_in(text, language))), None)
+    beside = [
+        part
+        for text in near
+        if (match := _FIRST_OUT.search(text))
+        for part in (text[match.end() :], text[: match.start()][-_BESIDE:])
+    ]
+    return next((day for text in (*beside, *near) if (day := date_in(text, language))), None)
+
+
+def is_of_change(text: str) -> bool:
+    """Tell whether the day beside these words is that of a change, not the first."""
+    return _CHANGED.search(text) is not None
 
 
 def is_dated(text: str) -> bool:

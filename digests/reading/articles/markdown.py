@@ -1,6 +1,9 @@
 """A Markdown text -> HTML, and what its front matter says of it."""
 
 import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
 
 import yaml
 from markdown_it import MarkdownIt
@@ -14,7 +17,7 @@ _LONE_LINE = re.compile(
     r"|^(?:\*\*[^*\n]+\*\*|__[^_\n]+__|https?://\S+)\n",
     re.MULTILINE,
 )
-_FENCE = "---"
+_YAML, _TOML = "---", "+++"
 _FIELDS = {
     "title": ("title",),
     "publisher": ("publisher", "site", "blog", "author", "authors"),
@@ -26,25 +29,25 @@ _FIELDS = {
 
 def as_html(text: str) -> tuple[str, Page]:
     """Return the text as HTML, and a page that knows what the front matter says."""
-    head, body = _parted(text)
+    fence, head, body = _parted(text)
     body = _LONE_LINE.sub(lambda line: f"{line[0].rstrip()}  \n", _SHORTCODE.sub("", body))
     html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
-    return html, _page(head)
+    return html, _page(_in_toml(head) if fence == _TOML else _in_yaml(head))
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _parted(text: str) -> tuple[str, str, str]:
+    """Return the line that front matter stands between, the front matter and the text below it."""
     lines = text.lstrip("\ufeff\n").splitlines()
-    if not lines or lines[0].strip() not in (_FENCE, "+++"):
-        return "", text
+    if not lines or lines[0].strip() not in (_YAML, _TOML):
+        return "", "", text
     fence = lines[0].strip()
     for number, line in enumerate(lines[1:200], 1):
         if line.strip() == fence:
-            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
-    return "", text
+            return fence, "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
+    return "", "", text
 
 
-def _page(head: str) -> Page:
-    said = _said(head)
+def _page(said: Mapping[str, object]) -> Page:
     page = Page()
     for field, names in _FIELDS.items():
         value = next((said[name] for name in names if said.get(name)), None)
@@ -52,15 +55,22 @@ def _page(head: str) -> Page:
             value = value[0] if value else None
         if isinstance(value, dict):
             value = value.get("name")
-        if isinstance(value, str) and value.strip():
-            setattr(page, field, " ".join(value.split()))
+        if isinstance(value, str | date) and str(value).strip():
+            setattr(page, field, " ".join(str(value).split()))
     page.published = date_in(page.published or "", page.language)
     return page
 
 
-def _said(head: str) -> dict[str, object]:
+def _in_yaml(head: str) -> dict[str, object]:
     try:
-        value = yaml.load(head.replace(" = ", ": "), Loader=yaml.CBaseLoader)  # noqa: S506 - texts only
+        value = yaml.load(head, Loader=yaml.CBaseLoader)  # noqa: S506 - texts only
     except (yaml.YAMLError, RecursionError):
         return {}
     return {str(key).lower(): one for key, one in value.items()} if isinstance(value, dict) else {}
+
+
+def _in_toml(head: str) -> dict[str, object]:
+    try:
+        return {key.lower(): one for key, one in tomllib.loads(head).items()}
+    except (ValueError, RecursionError):
+        return {}

@@ -73,8 +73,8 @@ def _closed_by(lines: Sequence[Line], places: Sequence[int]) -> tuple[Span, ...]
     if any(line.is_prose and not is_ending(line.text) for line in lines[ends[-1] :]):
         return ()
     starts = [_above_first(lines, places[0]), *ends[:-1]]
-    spans = (Span(_past_section(lines, a), b) for a, b in zip(starts, ends, strict=True))
-    return tuple(span for span in spans if span.start < span.end)
+    spans = (Span(start, end) for start, end in zip(starts, ends, strict=True) if start < end)
+    return tuple(_past_section(lines, span) for span in spans)
 
 
 def _end_of_links(lines: Sequence[Line], place: int) -> int:
@@ -94,7 +94,8 @@ def _above_first(lines: Sequence[Line], place: int) -> int:
     return start
 
 
-def _past_section(lines: Sequence[Line], start: int) -> int:
+def _past_section(lines: Sequence[Line], span: Span) -> Span:
     """Leave out the heading of a section, below which the entry has a title of its own."""
-    is_section = lines[start].block.kind is Kind.HEADING and start + 1 < len(lines)
-    return start + 1 if is_section and lines[start + 1].is_title else start
+    start, end = span
+    is_section = lines[start].block.kind is Kind.HEADING and start + 1 < end
+    return Span(start + 1, end) if is_section and lines[start + 1].is_title else span

@@ -87,6 +87,7 @@ def test_a_charset_that_is_not_declared_is_told_by_its_look(charset: str, text: 
         page("utf-8", CHINESE)[:-40],
         page("gbk", CHINESE, "gb2312")[:-21],
         b'<meta charset="' + b"a" * 5000,
+        b'<meta charset="iso-8859-1ted">\xff',
         b'<meta charset="hex">00',
         b'<meta charset="idna">' + b"a" * 5000,
         b'<meta charset="unicode_escape">\\x',
