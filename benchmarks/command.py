@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import loading, lookup, memory, roundups, start
+from benchmarks import loading, lookup, memory, reading, roundups, start
 from benchmarks.measurement import Measurement, Run
 from bot.settings import prepare_libraries
 
@@ -19,6 +19,7 @@ BENCHMARKS: Mapping[str, Callable[[Run], list[Measurement]]] = {
     "memory": memory.measure,
     "loading": loading.measure,
     "lookup": lookup.measure,
+    "reading": reading.measure,
     "roundups": roundups.measure,
 }
 Results = dict[str, list[Measurement]]

@@ -74,18 +74,19 @@ class Run:
 
 
 class Stopwatch:
-    """Sums the seconds that its `with` blocks took."""
+    """Sums the seconds that its `with` blocks took; by `time.process_time` those of this process alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.seconds = 0.0
+        self._clock = clock
         self._started = 0.0
 
     def __enter__(self) -> "Stopwatch":
-        self._started = time.perf_counter()
+        self._started = self._clock()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.seconds += time.perf_counter() - self._started
+        self.seconds += self._clock() - self._started
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -113,8 +113,8 @@ def find(words: tuple[str, ...]) -> None:
             nearest = " The nearest names:" if result.papers else ""
             click.echo(f"Nothing is found.{nearest}", err=True)
         for paper in result.papers:
-            ids = [f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else "", paper.openreview_id or ""]
-            click.echo(" · ".join([paper.title, paper.venue or "", *filter(None, ids)]))
+            ids = (paper.arxiv_id and f"arXiv:{paper.arxiv_id}", paper.openreview_id, paper.doi)
+            click.echo(" · ".join(filter(None, (paper.title, paper.venue, *ids))))
         return 1 if str(result.found) == "none" else 0
 
     _with_app(work)

@@ -21,6 +21,7 @@ from digests.finishing import entry_of
 from digests.models import Draft
 from digests.store import drafts as store
 from digests.store import papers
+from digests.store import stored as stored_papers
 from digests.store.database import Connection
 from digests.store.drafts import DraftState, StoredDraft
 
@@ -132,11 +133,7 @@ async def _known_before(context: Context, stored: StoredDraft) -> Collection[int
 
 async def known_positions(context: Context, draft: Draft) -> Collection[int]:
     """Return the positions of the kept entries that are about papers readers have already."""
-    keys = {
-        entry.position: identity.keys(entry_of(entry, entry.position, draft.language or "en"))
-        for entry in draft.entries
-        if not entry.dropped
-    }
+    keys = _keys(draft)
 
     async def known(connection: Connection) -> set[int]:
         return {
@@ -146,6 +143,23 @@ async def known_positions(context: Context, draft: Draft) -> Collection[int]:
         }
 
     return await context.services.database.read(known)
+
+
+async def count_new(context: Context, draft: Draft) -> int:
+    """Count the kept entries whose papers roundups will bring as new: one once withdrawn is not."""
+    keys = _keys(draft)
+    every = {key for named in keys.values() for key in named}
+    known = await context.services.database.read(partial(stored_papers.owners, keys=every))
+    return sum(known.keys().isdisjoint(named) for named in keys.values())
+
+
+def _keys(draft: Draft) -> dict[int, tuple[str, ...]]:
+    """Return the keys of each kept entry's paper, by position."""
+    return {
+        entry.position: identity.keys(entry_of(entry, entry.position, draft.language or "en"))
+        for entry in draft.entries
+        if not entry.dropped
+    }
 
 
 async def make_change(

@@ -11,6 +11,8 @@ from digests.models import Draft
 from digests.reading import articles
 from digests.retrieving.retriever import Retriever
 
+_MOST_BYTES = articles.MOST_BYTES + 1  # one too many is refused
+
 
 async def read(where: str, settings: Settings, *, look_up: bool) -> Draft:
     """Read an article. Raise RetrievalError, ArticleError, or DigestsError for a file that is not there."""
@@ -27,14 +29,19 @@ async def read(where: str, settings: Settings, *, look_up: bool) -> Draft:
 
 async def _read(where: str) -> Draft:
     if where == "-":
-        return articles.read(sys.stdin.buffer.read())
+        return articles.read(sys.stdin.buffer.read(_MOST_BYTES))
     if where.lower().startswith(("http://", "https://")):
         return await _retrieved(where)
     try:
-        data = await asyncio.to_thread(Path(where).read_bytes)
+        data = await asyncio.to_thread(_bytes, Path(where))
     except OSError as error:
         raise DigestsError(f"{where}: cannot be read: {error.strerror}.") from error
     return articles.read(data, name=where)
+
+
+def _bytes(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(_MOST_BYTES)
 
 
 async def _retrieved(url: str) -> Draft:

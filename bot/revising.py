@@ -1,7 +1,6 @@
 """What an editor does in a draft: steps to an entry, mends it by reply, finds its paper, drops it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -21,6 +20,7 @@ from bot.editing import (
 )
 from bot.finding import show_filled_in
 from bot.locales import Locale
+from bot.messages import cut
 from bot.models import Message
 from bot.render import draft_entry, prompts
 from bot.render.draft_head import values_of
@@ -33,10 +33,7 @@ from digests.errors import StaleDraftError
 from digests.models import Draft
 from digests.store.drafts import DraftState, StoredDraft
 
-if TYPE_CHECKING:
-    pass
-
-_PLACEHOLDER_CHARACTERS = 60
+_PLACEHOLDER_UNITS = 60
 
 
 async def step(context: Context, press: Press) -> None:
@@ -124,9 +121,8 @@ async def _ask(
     locale = await context.locale()
     present = _present(context, stored, asked, locale)
     prompt = prompts.prompt(asked, present, locale, note)
-    await context.ask(
-        prompt, (present or locale.label("edit_placeholder"))[:_PLACEHOLDER_CHARACTERS]
-    )
+    placeholder = (present or locale.label("edit_placeholder")).replace("\n", " ")
+    await context.ask(prompt, cut(placeholder, _PLACEHOLDER_UNITS))
 
 
 def _present(context: Context, stored: StoredDraft, asked: Asked, locale: Locale) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from digests import entering
 from digests.entering import EditError, EditFault
-from digests.finishing import Faults, PublishFault, digest, faults, ids, kept, same_papers
+from digests.finishing import Faults, PublishFault, digest, faults, ids, kept, noted_twice
 from digests.identity import ID_FIELDS, fields_in
 from digests.models import Draft, DraftEntry, Note, NoteKind
 from digests.reading.digest_file import MAX_NAMES, MAX_TOPICS
@@ -128,15 +128,7 @@ def _with(draft: Draft, *changed: DraftEntry) -> Draft:
     """Put changed entries in their places, and note anew which are about the same paper."""
     by_position = {entry.position: entry for entry in changed}
     entries = tuple(by_position.get(entry.position, entry) for entry in draft.entries)
-    same = same_papers(replace(draft, entries=entries))
-    return replace(draft, entries=tuple(_noted_twice(entry, same) for entry in entries))
-
-
-def _noted_twice(entry: DraftEntry, same: Mapping[int, int]) -> DraftEntry:
-    notes = _without(entry.notes, {NoteKind.TWICE})
-    if entry.position in same:
-        notes += (Note(NoteKind.TWICE, str(same[entry.position])),)
-    return replace(entry, notes=notes)
+    return noted_twice(replace(draft, entries=entries))
 
 
 def _with_text(entry: DraftEntry, field: str, value: str | None) -> DraftEntry:
@@ -190,7 +182,7 @@ def _joined(whole: DraftEntry, part: DraftEntry) -> DraftEntry:
         )
     }  # fmt: skip
     summaries = [one for one in (whole, part) if one.summary]
-    first["summary"] = "\n\n".join(one.summary or "" for one in summaries) or None
+    first["summary"] = _joined_texts(whole.summary or "", part.summary or "") or None
     first["language"] = next((one.language for one in summaries), whole.language)
     first["alternative_titles"] = _united(whole.alternative_titles, part.alternative_titles)
     first["names"] = _united(whole.names, part.names)
@@ -199,6 +191,12 @@ def _joined(whole: DraftEntry, part: DraftEntry) -> DraftEntry:
         first["topics_are_suggested"] = part.topics_are_suggested or not part.topics
     joined = replace(whole, **first)
     return replace(joined, notes=_open_notes(joined, whole, part))
+
+
+def _joined_texts(whole: str, part: str) -> str:
+    """Join two summaries; one that is in the other already, as after a merge, is not said twice."""
+    is_in = f"\n\n{part}\n\n" in f"\n\n{whole}\n\n"
+    return whole if is_in else "\n\n".join(filter(None, (whole, part)))
 
 
 def _open_notes(joined: DraftEntry, whole: DraftEntry, part: DraftEntry) -> tuple[Note, ...]:

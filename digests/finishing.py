@@ -1,12 +1,12 @@
 """A draft -> the digest it becomes, and what still keeps it from becoming one. Pure."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from enum import StrEnum
 
 from digests import identity
-from digests.models import Digest, Draft, DraftEntry, Entry
+from digests.models import Digest, Draft, DraftEntry, Entry, Note, NoteKind
 from digests.reading.digest_file import MAX_ENTRIES, MAX_NAMES, MAX_TOPICS
 from digests.reading.fields import (
     FIRST_YEAR,
@@ -121,6 +121,19 @@ def same_papers(draft: Draft) -> dict[int, int]:
         for key in keys:
             first.setdefault(key, entry.position if earlier is None else earlier)
     return same
+
+
+def noted_twice(draft: Draft) -> Draft:
+    """Note which entries are about the paper of an earlier one, and no more those that were."""
+    same = same_papers(draft)
+    return replace(draft, entries=tuple(_noted_twice(one, same) for one in draft.entries))
+
+
+def _noted_twice(entry: DraftEntry, same: Mapping[int, int]) -> DraftEntry:
+    notes = tuple(note for note in entry.notes if note.kind is not NoteKind.TWICE)
+    if entry.position in same:
+        notes += (Note(NoteKind.TWICE, str(same[entry.position])),)
+    return replace(entry, notes=notes)
 
 
 def _own_faults(draft: Draft) -> Iterator[PublishFault]:

@@ -7,8 +7,8 @@ from bot.buttons import Press
 from bot.commands.command import Command
 from bot.context import Context
 from bot.editing import (
+    count_new,
     draft_by_id,
-    known_positions,
     opened,
     opened_as_seen,
     show_changed,
@@ -128,10 +128,8 @@ async def publish(context: Context, press: Press) -> None:
         await _publish(context, stored)
     else:
         await context.toast()
-        count = len(kept(stored.draft))
-        known = len(await known_positions(context, stored.draft))
-        message = render_publishing.ask(stored, locale, entries=count, new=count - known)
-        await context.show(message)
+        entries, new = len(kept(stored.draft)), await count_new(context, stored.draft)
+        await context.show(render_publishing.ask(stored, locale, entries=entries, new=new))
 
 
 async def _publish(context: Context, stored: StoredDraft) -> None:
@@ -170,9 +168,14 @@ async def _set_state(
     if stored.state not in allowed:
         await show_changed(context, stored)
         return
-    await context.services.database.write(
-        partial(store.set_state, draft_id=stored.id, state=state, now=context.now)
+    change = partial(
+        store.set_state, draft_id=stored.id, state=state, now=context.now, was=stored.state
     )
+    try:
+        await context.services.database.write(change)
+    except StaleDraftError:
+        await show_changed(context, await draft_by_id(context, stored.id) or stored)
+        return
     await context.toast()
     locale = await context.locale()
     after = stored._replace(state=state)

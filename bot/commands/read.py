@@ -27,6 +27,7 @@ from digests.search.words import clean
 FILE_BYTES = 15_000_000
 PASTE_CHARACTERS = 300
 PASTE_LINES = 3
+TEXT_CHARACTERS = 1000  # longer than any name, title or search
 _NAME_CHARACTERS = 100
 POST_TYPE = "application/vnd.telegram.post+json"
 _log = structlog.get_logger(__name__)
@@ -78,10 +79,12 @@ def is_article(message: TelegramMessage) -> bool:
 
 
 def may_be_article(message: TelegramMessage) -> bool:
-    """Whether a text may bring one: it leads to a page, or is long and holds a paper's id or a link."""
+    """Whether a text may bring one: it leads to a page, is very long, or is long and holds an id or link."""
     text = message.text or ""
+    if len(text) > TEXT_CHARACTERS or _page_link(message) is not None:
+        return True
     is_long = len(text) > PASTE_CHARACTERS or len(text.split("\n")) > PASTE_LINES
-    return _page_link(message) is not None or (is_long and bool(links_in(message) or ids_in(text)))
+    return is_long and bool(links_in(message) or ids_in(text))
 
 
 async def _read_message(context: Context, message: TelegramMessage) -> None:

@@ -45,7 +45,11 @@ def details(stored: StoredDraft, locale: Locale) -> Message:
     """Show what can be said of the article itself, each with a button that changes it."""
     values = values_of(stored.draft, locale)
     lines = [
-        Markup("{}: {}").format(locale.say(f"field_draft_{field}"), _shown(values[field], locale))
+        locale.say(
+            "draft_detail",
+            field=locale.say(f"field_draft_{field}"),
+            value=_shown(values[field], locale),
+        )
         for field in DRAFT_FIELDS
     ]
     buttons = [ask_button(stored, field, locale) for field in DRAFT_FIELDS]

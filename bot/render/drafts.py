@@ -70,13 +70,10 @@ def drafts(
     """Show a page of the drafts that wait, or of the published; `others` counts the other list."""
     title = "drafts_published" if is_published else "drafts_waiting"
     blocks = [Markup("<b>{}</b>").format(locale.say(title, n=total))]
-    for number, stored in enumerate(found, offset + 1):
-        title_line = Markup("{}. <b>{}</b>").format(number, _name(stored.draft, locale))
+    for stored in found:
+        title_line = Markup("{}. <b>{}</b>").format(stored.id, _name(stored.draft, locale))
         blocks.append(title_line + Markup("\n{}").format(_list_details(stored, locale)))
-    buttons = [
-        Button(str(number), data=pack_spot("draft", Spot(stored.id)))
-        for number, stored in enumerate(found, offset + 1)
-    ]
+    buttons = [Button(str(stored.id), data=pack_spot("draft", Spot(stored.id))) for stored in found]
     which = "published" if is_published else "waiting"
     turning = pages("drafts", which, offset=offset, size=DRAFTS_PAGE, total=total)
     other = "waiting" if is_published else "published"

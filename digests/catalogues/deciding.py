@@ -1,14 +1,14 @@
 """What becomes of a draft's entry by all that is known of papers: a decision without any asking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from digests.catalogues.filling import fill, is_in_doubt, noted_unknown, own_title, title_or_heading
 from digests.catalogues.judging import is_same_title, may_be_same
 from digests.catalogues.records import Answers, Record, united
-from digests.finishing import ids, same_papers
+from digests.finishing import ids
 from digests.identity import ID_FIELDS, fields_in
-from digests.models import Draft, DraftEntry, Note, NoteKind
+from digests.models import DraftEntry, Note, NoteKind
 from digests.suggesting import Texts, suggest
 from digests.topics import Topics
 
@@ -54,12 +54,6 @@ def the_one(title: str, author: str | None, records: Iterable[Record]) -> Record
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def noted_twice(draft: Draft) -> Draft:
-    """Note which entries are about the paper of an earlier one, and no more those that were."""
-    same = same_papers(draft)
-    return replace(draft, entries=tuple(_noted_twice(one, same) for one in draft.entries))
-
-
 def _said(entry: DraftEntry, known: Known) -> Sequence[Record]:
     """Return what is said of an entry's paper, the catalogues' word first."""
     asked, title = keys(entry), title_or_heading(entry)
@@ -79,10 +73,3 @@ def _with_topics(entry: DraftEntry, record: Record | None, topics: Topics) -> Dr
     texts = Texts(title, entry.heading or "", entry.summary or "", abstract)
     suggested = (record.topics if record else ()) or suggest(texts, topics)
     return replace(entry, topics=suggested or entry.topics)
-
-
-def _noted_twice(entry: DraftEntry, same: Mapping[int, int]) -> DraftEntry:
-    notes = tuple(note for note in entry.notes if note.kind is not NoteKind.TWICE)
-    if entry.position in same:
-        notes += (Note(NoteKind.TWICE, str(same[entry.position])),)
-    return replace(entry, notes=notes)

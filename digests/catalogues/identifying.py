@@ -11,11 +11,12 @@ import structlog
 from digests.catalogues import arxiv, openreview
 from digests.catalogues.asking import Clock, Retrieves, Sleep
 from digests.catalogues.consulting import Catalogues, together
-from digests.catalogues.deciding import Known, decided, keys, noted_twice, the_one
+from digests.catalogues.deciding import Known, decided, keys, the_one
 from digests.catalogues.filling import fill, own_title, title_or_heading
 from digests.catalogues.knowing import Library, title_keys
 from digests.catalogues.offering import offered, said_in, words_to_ask
 from digests.catalogues.records import Record
+from digests.finishing import noted_twice
 from digests.identity import title_key
 from digests.models import Draft, DraftEntry, PaperCandidate
 from digests.store.database import Database

@@ -126,9 +126,19 @@ async def save(
 
 
 async def set_state(
-    connection: AsyncConnection, draft_id: int, state: DraftState, now: datetime
+    connection: AsyncConnection,
+    draft_id: int,
+    state: DraftState,
+    now: datetime,
+    *,
+    was: DraftState | None = None,
 ) -> None:
-    """Say what became of a draft. Raises NoDraftError where there is none."""
+    """Say what became of a draft, seen as it `was`.
+
+    Raises StaleDraftError where its state is another by now, NoDraftError where there is none.
+    """
+    if was is not None and await _state(connection, draft_id) is not was:
+        raise StaleDraftError("The draft was changed meanwhile. Look at it again.")
     await _change(connection, draft_id, state=state, changed_at=now)
 
 
@@ -138,6 +148,12 @@ async def mark_published(
     """Say that a draft is published, and as what."""
     values = {"state": DraftState.PUBLISHED, "published": content(draft), "changed_at": now}
     await _change(connection, draft_id, **values)
+
+
+async def _state(connection: AsyncConnection, draft_id: int) -> DraftState | None:
+    found = sa.select(table.c.state).where(table.c.id == draft_id)
+    state = (await connection.execute(found)).scalar_one_or_none()
+    return None if state is None else DraftState(state)
 
 
 async def _change(connection: AsyncConnection, draft_id: int, **values: Any) -> None:

@@ -51,12 +51,18 @@ def run(tmp_path: Path) -> Run:
     return run_there
 
 
-def test_find_answers_as_paper_does(run: Run) -> None:
+def test_find_answers_as_paper_does(run: Run, tmp_path: Path) -> None:
     """A misspelt name is found in a folder where nothing was before; gibberish is not."""
     found = run("find", "toolformr")
     assert found.returncode == 0
     assert found.stdout.startswith("Toolformer: Language Models Can Teach Themselves to Use Tools")
     assert "arXiv:2302.04761" in found.stdout
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    put(folder, "bare", entry(1, title="A Study of Zebra Herds"))
+    bare = run("find", "zebra herds", BOT_DIGESTS_DIR="mine")
+    assert bare.stdout.startswith("A Study of Zebra Herds")
+    assert " ·  ·" not in bare.stdout  # what is not known leaves no gap
     nothing = run("find", "qqqqzzzz")
     assert nothing.returncode == 1
     assert nothing.stderr == "Nothing is found.\n"

@@ -213,6 +213,13 @@ def test_a_summary_alone_is_merged_with_its_language() -> None:
     assert (after.summary, after.language, after.notes) == ("Два.", "ru", ())
 
 
+def test_merging_again_says_nothing_twice() -> None:
+    """A part that was merged, taken back and merged once more is there once."""
+    once = drafting.merge(draft(entry(1, summary="One."), entry(2, summary="Two.")), 2)
+    again = drafting.merge(drafting.restore(once, 2), 2)
+    assert again.entries[0].summary == "One.\n\nTwo."
+
+
 def test_merging_two_papers_is_noted() -> None:
     """The first id is kept; the other is told, for the editor may have erred."""
     after = drafting.merge(draft(entry(1, arxiv_id=A), entry(2, arxiv_id=B)), 2).entries[0]

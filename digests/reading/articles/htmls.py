@@ -8,8 +8,10 @@ from digests.errors import ArticleError, ArticleFault
 from digests.reading.articles import about
 from digests.reading.articles.blocks import Page
 from digests.reading.articles.html import blocks_of
+from digests.reading.articles.memory import give_back
 
 _NESTED_MOST = 3000
+_LARGE = 1_000_000  # characters or bytes
 _PIECE_BYTES = 64 * 1024
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _LEVEL = frozenset(
@@ -24,6 +26,9 @@ def page_of(html: str | bytes, link: str | None, said: Page) -> Page:
     tree = LexborHTMLParser(html)
     found = about.of_html(tree)
     blocks, containers = blocks_of(tree, link)
+    del tree
+    if len(html) > _LARGE:
+        give_back()
     return Page(
         blocks=blocks,
         containers=containers,

@@ -6,7 +6,10 @@ from functools import lru_cache
 
 import stopwordsiso
 
-_SEEN, _SAMPLE = 20_000, 1000
+SEEN = 20_000
+"""How many letters of a text are looked at."""
+
+_SAMPLE = 1000
 _KANA = re.compile("[\u3041-\u30fe]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -27,9 +30,19 @@ _LATIN_LANGUAGES = tuple("en de fr es pt it nl pl cs sv da no fi tr ro hu vi id 
 _LEAST = 0.08
 
 
-def language_of(text: str) -> str | None:
-    """Return a text's ISO 639-1 code; None where it is too short or of a script not known."""
-    seen = text[:_SEEN]
+def language_of(text: str, declared: str | None = None) -> str | None:
+    """Return a text's ISO 639-1 code; None where it is too short or of a script not known.
+
+    What its page declares counts where it names a script that the text has beside quoted English.
+    """
+    guessed = _guessed(text[:SEEN])
+    quotes = guessed in _LATIN_LANGUAGES and declared not in (None, *_LATIN_LANGUAGES)
+    if declared and quotes and is_in_script(text, declared):
+        return declared
+    return guessed or declared
+
+
+def _guessed(seen: str) -> str | None:
     if seen.isascii():
         return _commonest(seen, _LATIN_LANGUAGES)
     han, kana, hangul = (len(script.findall(seen)) for script in (_HAN, _KANA, _HANGUL))

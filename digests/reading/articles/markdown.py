@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
@@ -12,11 +13,8 @@ from digests.reading.articles.blocks import Page
 from digests.reading.articles.dates import date_in
 
 _SHORTCODE = re.compile(r"\{\{[<%].{0,500}?[>%]\}\}", re.DOTALL)
-_LONE_LINE = re.compile(
-    r"^(?:.*https?://\S+|.{0,200})\n(?=https?://|\*\*[^*\n]+\*\*\n)"
-    r"|^(?:\*\*[^*\n]+\*\*|__[^_\n]+__|https?://\S+)\n",
-    re.MULTILINE,
-)
+_ALONE = re.compile(r"(?:\*\*[^*]+\*\*|__[^_]+__|https?://\S+)\s*")
+_SHORT = 200
 _YAML, _TOML = "---", "+++"
 _FIELDS = {
     "title": ("title",),
@@ -30,9 +28,25 @@ _FIELDS = {
 def as_html(text: str) -> tuple[str, Page]:
     """Return the text as HTML, and a page that knows what the front matter says."""
     fence, head, body = _parted(text)
-    body = _LONE_LINE.sub(lambda line: f"{line[0].rstrip()}  \n", _SHORTCODE.sub("", body))
+    body = _with_breaks(_SHORTCODE.sub("", body))
     html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
     return html, _page(_in_toml(head) if fence == _TOML else _in_yaml(head))
+
+
+def _with_breaks(body: str) -> str:
+    """End lines where they are meant to end: at a link or bold words alone, and above them."""
+    lines = [line.rstrip("\r") for line in body.split("\n")]
+    return "\n".join(
+        f"{line}  " if line and _ends(line, after) else line
+        for line, after in pairwise([*lines, ""])
+    )
+
+
+def _ends(line: str, after: str) -> bool:
+    if _ALONE.fullmatch(line):
+        return True
+    has_end = len(line) <= _SHORT or "://" in line.rsplit(maxsplit=1)[-1]
+    return has_end and (after.startswith(("http://", "https://")) or bool(_ALONE.fullmatch(after)))
 
 
 def _parted(text: str) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from digests.reading.articles.clearing import cleared, without_noise_elements
 from digests.reading.articles.closing import parts
 from digests.reading.articles.dates import day_in
 from digests.reading.articles.entries import entry
-from digests.reading.articles.languages import is_in_script, language_of
+from digests.reading.articles.languages import SEEN, is_in_script, language_of
 from digests.reading.articles.lines import Line, lines_of
 from digests.reading.articles.owning import Span, own_keys
 from digests.reading.articles.references import Strength
@@ -49,7 +49,14 @@ def single(page: Page, least: Strength) -> DraftEntry | None:
 
 
 def _language(lines: Sequence[Line], page: Page) -> str | None:
-    return language_of("\n".join(line.text for line in lines if line.is_prose)) or page.language
+    prose, length = list[str](), 0
+    for line in lines:
+        if line.is_prose:
+            prose.append(line.text)
+            length += len(line.text)
+        if length > SEEN:
+            break
+    return language_of("\n".join(prose), page.language)
 
 
 def _above(blocks: Sequence[Block], told: Sequence[Sequence[Line]]) -> Sequence[Block]:

@@ -19,6 +19,7 @@ _TEXT_LEAST = 60
 _WITHOUT_TEXT = 0.6  # where most entries have none
 _MENTION = 0.1  # no link of its own, but one within a text
 _WEAKER = 0.7  # a link less surely its own than those of the others
+_UNLINKED = 0.4  # no link at all, but counted through with the others
 _COUNTED = 0.7  # the same, but numbered or marked as an entry
 _FRAME = 0.25  # an introduction or a conclusion that opens as entries do
 _EMPTY, _EMPTY_AT_EDGE = -0.6, -0.1  # no paper at all, among entries or around them
@@ -117,18 +118,20 @@ class _Scoring:
             self._prose += prose
             return _COUNTED
         if own_keys(inside, Strength.CLOSING):
-            return self._with_weaker_link(inside[0], prose) if is_among else _MENTION
+            return self._as_fellow(inside[0], prose, _WEAKER) if is_among else _MENTION
+        if is_among and inside[0].number is not None and prose >= _TEXT_LEAST:
+            return self._as_fellow(inside[0], prose, _UNLINKED)
         if is_frame_heading(inside[0].text):
             return _FRAME
         return _EMPTY if is_among else _EMPTY_AT_EDGE
 
-    def _with_weaker_link(self, opener: Line, prose: float) -> float:
+    def _as_fellow(self, opener: Line, prose: float, worth: float) -> float:
         """Count an entry that refers to its paper less surely than its fellows, where it opens as they do."""
         if self._openers and _shape(opener) != _shape(self._openers[-1]):
-            return _MENTION
+            return _MENTION if worth == _WEAKER else _EMPTY
         self._openers.append(opener)
         self._prose += prose
-        return _WEAKER
+        return worth
 
 
 def _cuts(way: Way, lines: Sequence[Line], containers: Sequence[Container]) -> float:
@@ -185,5 +188,6 @@ def _opens_well(line: Line) -> bool:
 def _dangles(line: Line) -> bool:
     """Tell whether a line at the end of an entry rather opens what follows."""
     if line.label is not None:
-        return line.label.means is Means.TITLE or not line.value.strip()
+        is_waiting = not line.value.strip() and not line.references
+        return line.label.means is Means.TITLE or is_waiting
     return line.is_title and not line.references and line.block.kind is not Kind.ITEM

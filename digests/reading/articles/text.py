@@ -16,7 +16,7 @@ _WRAP_LEAST, _WRAP_MOST = 50, 100
 _RULE_MOST = 200
 _FULL_SHARE, _MOSTLY = 0.7, 0.5
 _RULE = re.compile(
-    r"\s*([-=*_~—–―─━·.#+•☆★])(?:\s?\1){2,}\s*|\s*[.'+|]?[-=*_~—–―─━]{3,}.{0,3}[-=*_~—–―─━]{3,}[.'+|]?\s*"
+    r"\s*([-=*_~—–―─━·.#+•☆★])(?:\s?\1){2,}\s*|\s*[.'+|]?[-=*_~—–―─━]{3,}+(?:.{1,3}[-=*_~—–―─━]{3,}+)?[.'+|]?\s*"
 )
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,})\s*")
 _BULLET = re.compile(r"(\s*)[•●○◦▪■□‣⁃∙*·\-–—+►▶➤✓]\s+(?=\S)")
@@ -27,9 +27,9 @@ _MAIL = re.compile(r"[A-Z][A-Za-z-]{1,30}: ")
 _STOPS = ".!?:;。！？：；>)"
 _SPACES = re.compile(r"[\s\u200b\ufeff\u2060\u00ad]+")
 _QUOTED_REPLY = re.compile(r"^(?:>\s?)+")
+_LINK_START = re.compile(r"https?://|www\.", re.IGNORECASE)
 _UNFINISHED = re.compile(
-    r"(?:https?://|www\.)\S*[/=?&_.%-]$|(?:https?://|www\.)\S*/(?:abs|pdf|html)/\d{1,4}$",
-    re.IGNORECASE,
+    r"(?:https?://|www\.)\S*(?:[/=?&_.%-]|/(?:abs|pdf|html)/\d{1,4})$", re.IGNORECASE
 )
 _CONTINUES = re.compile(r"^[\w.%/=?&~:@+-]{2,120}[).>,]?$")
 
@@ -89,7 +89,7 @@ def _whole_links(lines: Sequence[str]) -> Iterator[str]:
                 continue
             yield waiting
             waiting = ""
-        if _UNFINISHED.search(line.rstrip()):
+        if _UNFINISHED.match(_last_word(line)):
             waiting = line.rstrip()
         else:
             yield line
@@ -98,8 +98,10 @@ def _whole_links(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _last_word(line: str) -> str:
-    word = line.rsplit(maxsplit=1)[-1]
-    return word[word.find("http") :] if "http" in word else word
+    """Return the link that a line ends with, else its last word."""
+    word = (line.rsplit(maxsplit=1) or [""])[-1]
+    link = _LINK_START.search(word)
+    return word[link.start() :] if link else word
 
 
 def _paragraph(lines: list[str], width: int | None) -> Iterator[Block]:

@@ -1,6 +1,8 @@
 """The ways in which an article's lines can be parted into entries by the links to their papers."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median_low
 
 from digests.reading.articles.blocks import Kind
 from digests.reading.articles.citations import is_byline
@@ -72,7 +74,9 @@ def _closed_by(lines: Sequence[Line], places: Sequence[int]) -> tuple[Span, ...]
     ends = [_end_of_links(lines, place) for place in places]
     if any(line.is_prose and not is_ending(line.text) for line in lines[ends[-1] :]):
         return ()
-    starts = [_above_first(lines, places[0]), *ends[:-1]]
+    others = [end - start for start, end in pairwise(ends)]
+    lowest = ends[0] - median_low(others) if others else 0
+    starts = [max(_above_first(lines, places[0]), lowest), *ends[:-1]]
     spans = (Span(start, end) for start, end in zip(starts, ends, strict=True) if start < end)
     return tuple(_past_section(lines, span) for span in spans)
 

@@ -70,6 +70,17 @@ async def test_it_speaks_the_editors_language(editors: World, language: str) -> 
     assert (await kept_entry(editors, 2)).title == "Measuring Reasoning Well"
 
 
+async def test_what_is_said_of_the_article_is_written_as_the_language_writes(
+    editors: World,
+) -> None:
+    """Chinese has a colon of its own width."""
+    speak(editors, "zh")
+    await put(editors)
+    label = spoken(editors, "button_details", "zh")
+    details = await pressed(editors, await overview(editors), label)
+    assert "标题：Papers of the week" in details["text"]
+
+
 async def test_entries_are_stepped_through(editors: World) -> None:
     """Forwards and back in place; the first and the last have one way to go."""
     await put(editors)
@@ -143,6 +154,11 @@ async def test_the_question_shows_the_present_value(editors: World) -> None:
     assert code["length"] == len("A Study of Zebra Herds")
     asks = editors.telegram.directory.chat(YOU).asks[question["message_id"]]
     assert asks["input_field_placeholder"] == "A Study of Zebra Herds"
+    long = "A Study of the Herds of Zebras That Nobody Has Looked at Before"
+    await answered(editors, question, long)
+    question = await asked(editors, await opened(editors, 3), "✏️ Title")
+    asks = editors.telegram.directory.chat(YOU).asks[question["message_id"]]
+    assert asks["input_field_placeholder"] == f"{long[:59]}…"
 
 
 @pytest.mark.parametrize(
@@ -371,7 +387,9 @@ async def test_a_digest_is_withdrawn_and_published_again(editors: World) -> None
     assert "I know no paper" in (await editors.say("/paper Zebra Herds"))[0]["text"]
     assert (await editors.say("/paper toolformer"))[0]["text"].startswith("Toolformer")
     assert "LLM weekly" not in (await editors.say("/digests"))[0]["text"]
-    await pressed(editors, await pressed(editors, message, "✅ Publish"), "Publish 2")
+    question = await pressed(editors, message, "✅ Publish")
+    assert spoken(editors, "publish_new", n=0) in question["text"]  # roundups bring none as new
+    await pressed(editors, question, "Publish 2")
     assert (await editors.say("/paper Zebra Herds"))[0]["text"].startswith("A Study of Zebra")
 
 
@@ -413,17 +431,17 @@ async def test_a_draft_is_discarded_and_taken_back(editors: World) -> None:
 
 
 async def test_the_drafts_have_pages_and_the_published_a_list_of_their_own(editors: World) -> None:
-    """Newest first, six to a page; what is published is behind a button."""
+    """Newest first, six to a page, each by its own number; what is published is behind a button."""
     for number in range(1, 9):
         await put(editors, draft(entry(1), title=f"Weekly {number}"), f"hash {number}")
     [listed] = await editors.say("/drafts")
     assert listed["text"].startswith(
-        "8 drafts wait for a decision\n\n1. Weekly 8\nA blog · 1 entry"
+        "8 drafts wait for a decision\n\n8. Weekly 8\nA blog · 1 entry"
     )
-    assert labels(editors, listed) == ["1", "2", "3", "4", "5", "6", "1 / 2", "›"]
+    assert labels(editors, listed) == ["8", "7", "6", "5", "4", "3", "1 / 2", "›"]
     listed = await pressed(editors, listed, "›")
-    assert "8. Weekly 1" in listed["text"]
-    message = await pressed(editors, listed, "8")
+    assert "1. Weekly 1" in listed["text"]
+    message = await pressed(editors, listed, "1")
     assert message["text"].startswith("Draft 1 ·")
     await pressed(editors, await pressed(editors, message, "✅ Publish"), "Publish 1")
     [listed] = await editors.say("/drafts")

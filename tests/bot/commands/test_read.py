@@ -275,6 +275,14 @@ async def test_a_pasted_article_is_offered(editors: World) -> None:
     )
 
 
+async def test_a_pasted_article_without_links_is_offered(editors: World) -> None:
+    """So long a text is no name, whatever is in it: it is not looked up."""
+    [offer] = await editors.say(
+        f"Zebras\n\n{'Zebras live in herds. ' * 60}\n\nRobots\n\nThey are quiet."
+    )
+    assert offer["text"] == spoken(editors, "read_offer")
+
+
 @pytest.mark.parametrize(
     "words",
     [

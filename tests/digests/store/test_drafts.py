@@ -118,6 +118,24 @@ async def test_a_draft_that_never_was_has_no_state(shelf: Shelf) -> None:
     assert await shelf.database.read(partial(drafts.by_id, draft_id=1)) is None
 
 
+async def test_a_state_changes_only_from_the_one_that_was_seen(shelf: Shelf) -> None:
+    """What one editor published, the other, who still sees it wait, does not throw away."""
+    number = await add(shelf, WHOLE)
+    await set_state(shelf, number, DraftState.PUBLISHED)
+    discard = partial(
+        drafts.set_state,
+        draft_id=number,
+        state=DraftState.DISCARDED,
+        now=MONDAY,
+        was=DraftState.WAITING,
+    )
+    with pytest.raises(StaleDraftError):
+        await shelf.database.write(discard)
+    assert (await stored(shelf, number)).state is DraftState.PUBLISHED
+    await shelf.database.write(partial(discard, was=DraftState.PUBLISHED))
+    assert (await stored(shelf, number)).state is DraftState.DISCARDED
+
+
 async def test_the_same_article_is_found_again(shelf: Shelf) -> None:
     """By its bytes, its latest draft that was not discarded."""
     numbers = [await add(shelf, WHOLE, "same") for _ in range(3)]
