@@ -121,6 +121,7 @@ class ArticleFault(StrEnum):
     """Why bytes could not be read as an article."""
 
     EMPTY = "empty"
+    NOT_TEXT = "not_text"
     TOO_LARGE = "too_large"
     TOO_DEEP = "too_deep"
     NO_ENTRIES = "no_entries"
@@ -131,6 +132,8 @@ class ArticleFault(StrEnum):
 
 _ARTICLE_SENTENCES = {
     ArticleFault.EMPTY: "The article is empty.",
+    ArticleFault.NOT_TEXT: "This is no text: a PDF, an archive or a picture, perhaps."
+    " Give the page it comes from, or its text.",
     ArticleFault.TOO_LARGE: "The article has more than 15 MB. Give the part that presents the papers.",
     ArticleFault.TOO_DEEP: "The page is nested deeper than any page needs; it cannot be read.",
     ArticleFault.NO_ENTRIES: "No paper is found in this article. Does it present several, each with"

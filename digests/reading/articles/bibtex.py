@@ -15,10 +15,12 @@ from digests.reading.articles.blocks import Block
 from digests.reading.articles.dates import day_in
 from digests.reading.articles.languages import language_of
 from digests.reading.articles.links import Place, bare, target
+from digests.reading.articles.wording import is_prose
 
 _HEAD_LINES = 30
 _PARENTS = ("proceedings", "book")
 _BRACES = re.compile(r"[{}]")
+_TOLD = ("abstract", "annotation", "annote")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -69,7 +71,9 @@ def _entry(position: int, fields: Mapping[str, str]) -> DraftEntry:
     }
     code = next((one.url for one in links if one.place is Place.CODE), None)
     title = fields.get("title") or None
-    summary = fields.get("abstract") or fields.get("annotation") or fields.get("annote") or None
+    note = fields.get("note", "")
+    told = [fields.get(name, "") for name in _TOLD] + [note if is_prose(note) else ""]
+    summary = next(filter(None, told), None)
     year = _YEAR.search(fields.get("year", "") or fields.get("date", ""))
     ids["arxiv"] = arxiv or ids["arxiv"]
     notes = [] if title else [Note(NoteKind.NO_TITLE)]

@@ -1,9 +1,10 @@
 """An article's bytes -> a draft, by the format they are in."""
 
+from digests.errors import ArticleError, ArticleFault
 from digests.models import Draft
 from digests.reading.articles import bibtex, feeds, markdown, pages, posts, text
 from digests.reading.articles.blocks import Page
-from digests.reading.articles.formats import HEAD_BYTES, Format, format_of
+from digests.reading.articles.formats import HEAD_BYTES, Format, format_of, is_no_text
 from digests.reading.articles.htmls import page_of
 from digests.reading.charsets import UTF_8, charset_of, decode
 
@@ -12,6 +13,8 @@ def draft(data: bytes, link: str | None, content_type: str | None, name: str | N
     """Read bytes in any of the formats. Raises ArticleError where they are none."""
     charset = charset_of(data, content_type)
     head = decode(data[:HEAD_BYTES], charset)
+    if is_no_text(head):
+        raise ArticleError(ArticleFault.NOT_TEXT)
     match format_of(head, content_type, name):
         case Format.FEED:
             return feeds.read(data, link, content_type)

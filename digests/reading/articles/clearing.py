@@ -9,12 +9,12 @@ from itertools import groupby
 from digests.identity import title_key
 from digests.reading.articles.blocks import Block, Kind, Page
 from digests.reading.articles.lines import Line
-from digests.reading.articles.noise import is_noise_heading
+from digests.reading.articles.noise import is_noise_heading, is_of_picture
 from digests.reading.articles.owning import own_keys
 from digests.reading.articles.references import Strength
 from digests.reading.articles.wording import weight
 
-_MOST_OF_PAGE = 0.4
+_MOST_OF_PAGE, _CAPTION_MOST = 0.4, 60
 _HEADING_MOST, _KEY_LEAST = 200, 4
 _LOWEST_LEVEL = 6
 _LISTED = (Kind.ITEM, Kind.CELL)
@@ -28,7 +28,11 @@ def without_noise_elements(page: Page) -> list[Block]:
     for one in page.containers:
         if one.is_noise and weights[one.end] - weights[one.start] <= weights[-1] * _MOST_OF_PAGE:
             is_noise[one.start : one.end] = b"\1" * (one.end - one.start)
-    return [block for block, noise in zip(page.blocks, is_noise, strict=True) if not noise]
+    return [
+        block
+        for block, noise in zip(page.blocks, is_noise, strict=True)
+        if not noise and not (len(block.text) < _CAPTION_MOST and is_of_picture(block.text))
+    ]
 
 
 def cleared(lines: Sequence[Line]) -> list[Line]:

@@ -23,8 +23,8 @@ _FIRST_OUT = re.compile(
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
-    r"更新|修改|수정|updated|modified|edited|обновлен|изменен|actualizado|atualizado|aktualisiert"
-    r"|mis à jour",
+    r"更新|修改|推荐文章|최종 수정|수정일|수정됨|updated|modified|edited|обновлен|изменен|actualizado"
+    r"|atualizado|aktualisiert|mis à jour",
     re.IGNORECASE,
 )
 _FIRST_BLOCKS, _LAST_BLOCKS, _SHORT, _BESIDE = 40, 10, 200, 30
@@ -52,7 +52,9 @@ def day_in(blocks: Sequence[Block], language: str | None) -> str | None:
         if (match := _FIRST_OUT.search(text))
         for part in (text[match.end() :], text[: match.start()][-_BESIDE:])
     ]
-    return next((day for text in (*beside, *near) if (day := date_in(text, language))), None)
+    of_change = [text for text in near if is_of_change(text)]
+    told = (*beside, *(text for text in near if text not in of_change), *of_change)
+    return next((day for text in told if (day := date_in(text, language))), None)
 
 
 def is_of_change(text: str) -> bool:

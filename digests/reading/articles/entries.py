@@ -106,6 +106,5 @@ def _odd_links(lines: Sequence[Line]) -> Iterator[str]:
     own = own_keys(lines)
     for one in _references(lines):
         is_said = one.means in (Means.PAPER, Means.CODE) and one.target.place is Place.OTHER
-        is_said = is_said and not one.target.url.lower().endswith(".pdf")
         if is_said or (one.target.is_odd and one.target.key in own):
             yield one.target.url

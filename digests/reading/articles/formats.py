@@ -50,9 +50,10 @@ _BIBTEX = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _BIBTEX_FIELD = re.compile(
-    r"^[ \t]*(?:title|author|year)\s*=\s*[{\"]", re.IGNORECASE | re.MULTILINE
+    r"(?:^|[,{])[ \t]*(?:title|author|year)\s*=\s*[{\"]", re.IGNORECASE | re.MULTILINE
 )
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
+_FIRST_HEADING = re.compile(r"[\ufeff\s]*#{1,6} +\S.*\r?\n\s*\n")
 _MARKDOWN = (
     _HEADING,
     re.compile(r"\]\((?:https?://|#|\.?/)[^\s)]+\)"),
@@ -62,6 +63,11 @@ _MARKDOWN = (
     re.compile(r"^```", re.MULTILINE),
     re.compile(r"\A---\n(?:.*\n){1,40}?---\n"),
 )
+_NO_TEXTS = ("%PDF-", "PK\x03\x04", "{\\rtf")
+_UNWRITTEN, _UNWRITTEN_MOST = (
+    re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]"),
+    30,
+)  # one in so many
 _TAGS_LEAST, _MARKS_LEAST, _HEADINGS_LEAST = 3, 2, 3
 
 
@@ -74,6 +80,11 @@ def format_of(head: str, content_type: str | None = None, name: str | None = Non
     return said if said in _SURE else _by_look(head, is_html=said is Format.HTML)
 
 
+def is_no_text(head: str) -> bool:
+    """Tell whether bytes decode to what nobody writes: a PDF, an archive, a picture."""
+    return head.startswith(_NO_TEXTS) or len(_UNWRITTEN.findall(head)) * _UNWRITTEN_MOST > len(head)
+
+
 def _by_look(head: str, *, is_html: bool) -> Format:
     start = head.lstrip("\ufeff \t\r\n")[:1]
     has_tags = len(_TAG.findall(head)) >= _TAGS_LEAST
@@ -84,6 +95,7 @@ def _by_look(head: str, *, is_html: bool) -> Format:
     if _BIBTEX.search(head) and _BIBTEX_FIELD.search(head):
         return Format.BIBTEX
     marks = sum(mark.search(head) is not None for mark in _MARKDOWN)
+    marks += _FIRST_HEADING.match(head) is not None
     marks += len(_HEADING.findall(head)) >= _HEADINGS_LEAST
     if marks >= _MARKS_LEAST:
         return Format.MARKDOWN

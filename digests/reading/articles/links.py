@@ -11,6 +11,8 @@ from digests import identity
 from digests.reading.articles.places import kind_of
 
 MAX_URL = 2000
+_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|spm)=[^&#]*&?", re.IGNORECASE)
+_LEFT_OVER = re.compile(r"[?&](?=#|$)")
 _WRAPPED_MOST = 3
 _SCHEME_MOST, _INSIDE = 12, 8
 _WIDE = "，。、；：！？（）【】《》「」『』“”‘’\u3000"
@@ -78,7 +80,7 @@ class Target(NamedTuple):
 @lru_cache(maxsize=4096)
 def target(url: str) -> Target:
     """Look through redirectors and tell what a link leads to; any text at all has an answer."""
-    direct = unwrapped(url)
+    direct = _LEFT_OVER.sub("", _TRACKING.sub("", unwrapped(url)))
     parts = _WEB.match(direct)
     if parts is None or _NO_WEB.match(url) or _shares(url):
         return Target(direct, Place.NONE)

@@ -9,7 +9,7 @@ _PREFIXES = (
 _NUMBERED = re.compile(
     rf"^[\s\"“(（【\[#*_>]*(?:(?:{_PREFIXES})\s*[#№]?\s*)?"
     r"(?P<number>\d{1,3})(?:\s*(?:篇|番|位|번|️?⃣))?"
-    r"(?P<mark>\s*[.)）】\]、:：]|\s*[—–|-]\s|\s+(?=\S)|️?⃣\s*|$)(?!\d)",
+    r"(?P<mark>\s*[)）】\]、]|\s*[.:：](?!\d)|\s*[—–|-]\s(?!\d)|\s+(?=[^\s\d])|️?⃣\s*|$)",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\s*\d{4}(?:[-/年.]|\s)")

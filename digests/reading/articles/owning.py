@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from digests.reading.articles.blocks import Kind
 from digests.reading.articles.lines import Line
 from digests.reading.articles.noise import is_ending
 from digests.reading.articles.references import Reference, Strength
@@ -22,7 +23,10 @@ class Span(NamedTuple):
 
 
 class Evidence:
-    """Where in an article prose stands, and where it refers to which paper, how surely."""
+    """Where in an article prose stands, and where it refers to which paper, how surely.
+
+    `refrains` are the headings that come again: parts of entries, and none of their own.
+    """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._weights = [0.0]
@@ -35,6 +39,8 @@ class Evidence:
             self._references += found
             self._places += [number] * len(found)
         self.usual = _usual(self._references)
+        headings = Counter(line.text for line in lines if line.block.kind is Kind.HEADING)
+        self.refrains = frozenset(text for text, count in headings.items() if count > 1)
         self.has_papers = len({one.target.key for one in self._references}) >= FEWEST
         self.prose_weight = self._weights[-1] or 1.0
 

@@ -12,7 +12,7 @@ from digests.reading.articles.dates import day_in
 from digests.reading.articles.entries import entry
 from digests.reading.articles.languages import SEEN, is_in_script, language_of
 from digests.reading.articles.lines import Line, lines_of
-from digests.reading.articles.owning import Span, own_keys
+from digests.reading.articles.owning import Span, own_keys, paper_count
 from digests.reading.articles.references import Strength
 from digests.reading.articles.rhythm import Rhythm, find
 from digests.reading.articles.titles import Manner, are_titles
@@ -28,6 +28,8 @@ def read(page: Page) -> Draft:
     language = _language(lines, page)
     found = find(lines, page.containers)
     told = parts(lines, found)[:MOST_ENTRIES] if found else []
+    if not told and paper_count(own_keys(lines, Strength.CLOSING)) == 1:
+        told = _alone(lines, Strength.CLOSING)
     manner = Manner(language, are_titles([part[0] for part in told], language))
     return Draft(
         title=page.title or title_in(_above(blocks, told)),
@@ -42,10 +44,15 @@ def read(page: Page) -> Draft:
 def single(page: Page, least: Strength) -> DraftEntry | None:
     """Read a page about one paper as an entry; None: it refers to none so surely."""
     lines = cleared(lines_of(without_noise_elements(page)))
+    told = _alone(lines, least)
+    manner = Manner(_language(lines, page), headings_are_titles=True)
+    return _entry(1, told[0], manner) if told else None
+
+
+def _alone(lines: Sequence[Line], least: Strength) -> list[Sequence[Line]]:
+    """Return all lines as the part of one entry, where they refer so surely to a paper."""
     told = parts(lines, Rhythm((Span(0, len(lines)),))) if lines else []
-    if not told or not own_keys(told[0], least):
-        return None
-    return _entry(1, told[0], Manner(_language(lines, page), headings_are_titles=True))
+    return told if told and own_keys(told[0], least) else []
 
 
 def _language(lines: Sequence[Line], page: Page) -> str | None:

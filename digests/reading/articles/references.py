@@ -21,6 +21,7 @@ _PARTS = re.compile(r"[|;,，；。.\n·]")
 _SOME_WORD = re.compile(r"[^\W\d_]{2}")
 _QUOTES = "«„“\"《「『‘'"
 _PLACES = ("arxiv", "github", "openreview", "http", "hugging")
+_SEPARATORS = "·|•—–:：/→↓👉"
 _NAME_MOST, _BESIDE_LINKS_MOST, _AFTER_MOST = 40, 160, 200
 _MEANINGS = {Place.PAPER: Means.PAPER, Place.CODE: Means.CODE, Place.PROJECT: Means.PROJECT}
 
@@ -107,13 +108,31 @@ def with_strength(
     if not one.words and not is_prose and one.target.place is Place.PAPER and not is_links:
         return one._replace(strength=Strength.OWN if is_labelled else Strength.TITLE)
     if is_links or is_labelled or block.kind is Kind.HEADING:
-        return one._replace(strength=Strength.OWN)
-    if _is_title(one, block, is_prose=is_prose):
+        return _with_file(one)._replace(strength=Strength.OWN)
+    says_paper = not is_prose and _says_paper(one, block.text)
+    if says_paper or _is_title(one, block, is_prose=is_prose):
         return one._replace(strength=Strength.TITLE)
     is_closing = is_pointer(one) and not _words_after(block, one)
     if one.means is Means.PAPER or not is_prose or is_closing:
         return one._replace(strength=Strength.CLOSING)
     return one
+
+
+def _says_paper(one: Reference, text: str) -> bool:
+    """Tell whether a link's own words name a paper, no place, and are set off from those before."""
+    before = text[: one.start].rstrip()
+    if before and before[-1] not in _SEPARATORS:
+        return False
+    is_pointing = one.words.strip(" []()").casefold() in known_words().pointers
+    return one.means is Means.PAPER and not is_pointing and means_of(one.words) is Means.PAPER
+
+
+def _with_file(one: Reference) -> Reference:
+    """Let the file that a link is said to be stand for a paper, wherever it lies."""
+    url = one.target.url
+    is_said = one.target.place is Place.OTHER and one.means is Means.PAPER
+    is_file = is_said and url.partition("?")[0].lower().endswith(".pdf")
+    return one._replace(target=one.target._replace(key=f"link:{url}")) if is_file else one
 
 
 def _found(block: Block) -> Iterator[Reference]:

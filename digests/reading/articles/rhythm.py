@@ -11,7 +11,9 @@ from digests.reading.articles.noise import is_frame_heading
 from digests.reading.articles.owning import FEWEST, Evidence, Span, own_keys, paper_count
 from digests.reading.articles.references import Strength
 from digests.reading.articles.ways import Way, has_sign, ways
+from digests.reading.articles.wording import WORD, is_title_case
 
+_TITLE_WORDS = 4
 _TEXT_LEAST = 60
 """From which weight on an entry has a text of its own."""
 
@@ -26,6 +28,7 @@ _EMPTY, _EMPTY_AT_EDGE = -0.6, -0.1  # no paper at all, among entries or around 
 _DANGLING = -0.5  # ends with a line that opens the next
 _UPSIDE_DOWN = -0.3  # text above the title
 _STRADDLING = -0.3  # goes on beyond a line drawn across
+_SWALLOWING = -0.8  # goes on beyond a heading as high as its own
 _CUT = -0.5  # begins within a list item or a row
 _WELL_OPENED, _ALIKE = 0.5, 0.5  # all open as entries do; all open alike
 
@@ -109,26 +112,37 @@ class _Scoring:
             - max(0, count - 1)
             + (_UPSIDE_DOWN if _is_upside_down(inside, self._evidence.usual) else 0)
             + (_STRADDLING if _straddles(inside) else 0)
+            + (_SWALLOWING if _swallows(inside, self._evidence.refrains) else 0)
             + (_DANGLING if not is_last and len(inside) > 1 and _dangles(inside[-1]) else 0)
         )
 
     def _without_paper(self, inside: Sequence[Line], prose: float, *, is_among: bool) -> float:
+        opener = inside[0]
+        is_fellow = (is_among or self._counts_on(opener)) and self._opens_as_before(opener)
         if is_counted(inside):
-            self._openers.append(inside[0])
-            self._prose += prose
-            return _COUNTED
+            return self._taken(opener, prose, _COUNTED)
         if own_keys(inside, Strength.CLOSING):
-            return self._as_fellow(inside[0], prose, _WEAKER) if is_among else _MENTION
-        if is_among and inside[0].number is not None and prose >= _TEXT_LEAST:
-            return self._as_fellow(inside[0], prose, _UNLINKED)
-        if is_frame_heading(inside[0].text):
+            return self._taken(opener, prose, _WEAKER) if is_fellow else _MENTION
+        if is_frame_heading(opener.text):
             return _FRAME
+        is_told = opener.number is not None and prose >= _TEXT_LEAST
+        if is_told and (is_fellow or any(map(_names_paper, inside))):
+            return self._taken(opener, prose, _UNLINKED)
         return _EMPTY if is_among else _EMPTY_AT_EDGE
 
-    def _as_fellow(self, opener: Line, prose: float, worth: float) -> float:
-        """Count an entry that refers to its paper less surely than its fellows, where it opens as they do."""
-        if self._openers and _shape(opener) != _shape(self._openers[-1]):
-            return _MENTION if worth == _WEAKER else _EMPTY
+    def _opens_as_before(self, opener: Line) -> bool:
+        return not self._openers or _shape(opener) == _shape(self._openers[-1])
+
+    def _counts_on(self, opener: Line) -> bool:
+        """Tell whether a title goes on counting where the entries before it ended."""
+        before = self._openers[-1].number if self._openers else None
+        if before is None or opener.number is None or opener.number.value != before.value + 1:
+            return False
+        title = opener.text[opener.number.end :]
+        return len(WORD.findall(title)) >= _TITLE_WORDS and is_title_case(title)
+
+    def _taken(self, opener: Line, prose: float, worth: float) -> float:
+        """Take for an entry what refers to its paper less surely than its fellows."""
         self._openers.append(opener)
         self._prose += prose
         return worth
@@ -158,6 +172,29 @@ def _straddles(inside: Sequence[Line]) -> bool:
         return False
     before, after = inside[: rules[0]], inside[rules[0] :]
     return any(line.is_prose for line in before) and any(line.is_prose for line in after)
+
+
+def _names_paper(line: Line) -> bool:
+    """Tell whether a line says that a link leads to the paper or its code, wherever that is."""
+    return any(
+        one.means in (Means.PAPER, Means.CODE) and one.strength is Strength.OWN
+        for one in line.references
+    )
+
+
+def _swallows(inside: Sequence[Line], refrains: frozenset[str]) -> bool:
+    """Tell whether text stands above and below a heading as high as the one that opens an entry."""
+    own, has_prose, has_heading = inside[0].block, False, False
+    if own.kind is not Kind.HEADING:
+        return False
+    for line in inside[1:]:
+        block = line.block
+        is_as_high = block.kind is Kind.HEADING and block.level <= own.level
+        has_heading |= has_prose and is_as_high and block.text not in refrains
+        if has_heading and line.is_prose:
+            return True
+        has_prose |= line.is_prose
+    return False
 
 
 def _is_upside_down(inside: Sequence[Line], usual: Strength) -> bool:

@@ -19,6 +19,8 @@ _NAME_ENDS = frozenset(":： -–—")
 _LAST_WORDS = re.compile(
     r"(?:^|[.。!?！？\s|·;；,，(（\[【])([^\s.。!?！？|·;；,，(（\[【]+(?:\s[^\s.。!?]+)?)\s*$"
 )
+_AFTER_LINKS = frozenset(".。)）]】|·—–-:：")
+_AND = frozenset(("and", "и", "und", "et", "y", "e", "和", "与"))
 _AFTER_TITLE = frozenset("—–-:：.。|·•,，(（[【→?!？！~↗")
 _BESIDE = frozenset((Kind.HEADING, Kind.CAPTION, Kind.RULE, Kind.TERM))
 _LEADS_ON, _SAYS_MORE, _LABEL_MOST, _SENTENCE_WORDS = 30, 20, 40, 3
@@ -85,15 +87,33 @@ def _without_links(line: Line, start: int) -> str:
 
 
 def _text(line: Line, number: int, title: Title | None) -> str:
-    """Return a line without its label, number and title, and the links at its end."""
+    """Return a line without its label, number and title, and the links at its start and end."""
     starts = [line.label.start if line.label and line.label.means is Means.SUMMARY else 0]
     if number == 0 and line.number:
         starts.append(line.number.end)
     if title is not None and title.line == number and _leads(line, title):
         starts.append(title.end)
-    start = max(starts)
+    start = _past_links(line, max(starts))
     text = line.text[start : _before_links(line, start)]
     return (text.lstrip(_OPENINGS) if start else text).strip()
+
+
+def _past_links(line: Line, start: int) -> int:
+    """Return where a line goes on after links that are set off from it: "(S2, arXiv) The model ..."."""
+    end = start
+    for one in line.references:
+        before = line.text[end : one.start]
+        if one.start < end or not is_pointer(one) or not _is_between(before):
+            break
+        end = one.end
+    is_set_off = line.text[end:].lstrip()[:1] in _AFTER_LINKS
+    return end if end > start and is_set_off else start
+
+
+def _is_between(text: str) -> bool:
+    """Tell whether a text parts links, or names authors before them."""
+    words = text.strip(_OPENINGS + "([（【")
+    return not LETTER.search(words) or words.casefold() in _AND or is_byline(words)
 
 
 def _before_links(line: Line, start: int) -> int:

@@ -26,8 +26,8 @@ _LATIN_RUN = re.compile(
 )
 _DATED = re.compile(r"\s*[(（\[][^()（）\[\]]{0,30}(?:19|20)\d\d[)）\]]$")
 _ADDRESS = re.compile(
-    r"\s*(?:https?://)?(?:www\.)?(?:arxiv\.org|openreview\.net|doi\.org|github\.com"
-    r"|aclanthology\.org|huggingface\.co)(?:/\S*)?$"
+    r"\s*[(（\[]?(?:https?://)?(?:www\.)?(?:arxiv\.org|openreview\.net|doi\.org|github\.com"
+    r"|aclanthology\.org|huggingface\.co)(?:/[^\s)）\]]*)?[)）\]]?$"
 )
 _NUMBER = re.compile(r"^\d{1,2}[.)、]\s*")
 _SIGNS = re.compile(r"^[^\w\"“«《「'(\[]+")
@@ -233,9 +233,7 @@ def _can_be_title(run: str, line: Line) -> bool:
 
 
 def _opening(lines: Sequence[Line], manner: Manner) -> Title | None:
-    """Return the line that opens the entry, where the article's headings are titles."""
-    if not manner.headings_are_titles:
-        return None
+    """Return the line that opens the entry, where the article's headings are titles, or it reads so."""
     is_brief = len(WORD.findall(lines[0].text)) < _FEWEST_WORDS and lines[0].block.kind is Kind.TEXT
     for number, line in enumerate(lines[:_OPENING_LINES]):
         text = (
@@ -247,9 +245,16 @@ def _opening(lines: Sequence[Line], manner: Manner) -> Title | None:
             continue
         if manner.is_other_script and _NOT_LATIN.search(text):
             return None
+        if not manner.headings_are_titles and not _reads_as_title(text):
+            return None
         if len(WORD.findall(text)) > 1 or line.block.kind is Kind.HEADING:
             return _title(text, number, line.text.find(text), is_guess=True)
     return None
+
+
+def _reads_as_title(text: str) -> bool:
+    """Tell whether a heading reads as a title though those beside it do not."""
+    return len(WORD.findall(text)) >= _FEWEST_IN_TEXT and is_title_case(text)
 
 
 def _marked(line: Line) -> Title | None:

@@ -17,12 +17,12 @@ _TITLE_ABOVE_MOST = 5
 
 
 def by_links(lines: Sequence[Line], weakest: Strength) -> Iterator[tuple[str, tuple[Span, ...]]]:
-    """Open at the links to papers, at the titles above them, or right after them."""
+    """Open at the titles above the links to papers, at the links, or right after them."""
     for least in sorted((one for one in Strength if one >= weakest), reverse=True):
         places = _first_links(lines, least)
         if len(places) >= FEWEST:
-            yield (f"links {least}", opened_at(lines, places))
             yield (f"titles {least}", opened_at(lines, _titles_above(lines, places)))
+            yield (f"links {least}", opened_at(lines, places))
             yield (f"closing links {least}", _closed_by(lines, places))
 
 

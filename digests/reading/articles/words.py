@@ -16,6 +16,7 @@ class Words(NamedTuple):
     decoration: str
     noise_elements: frozenset[str]
     pointers: frozenset[str]
+    pictures: frozenset[str]
     sections: frozenset[str]
     frames: frozenset[str]
     places: Mapping[str, tuple[str, ...]]
@@ -39,6 +40,7 @@ def words() -> Words:
         decoration=lists["decoration"],
         noise_elements=frozenset(lists["noise_elements"]),
         pointers=frozenset(map(fold, lists["pointers"])),
+        pictures=frozenset(map(fold, lists["pictures"])),
         sections=frozenset(_folded(lists["sections"])),
         frames=frozenset(_folded(lists["frames"])),
         places={kind: tuple(listed) for kind, listed in lists["places"].items()},

@@ -5,7 +5,9 @@ import pytest
 from digests.reading.charsets import charset_of, decode
 
 CHINESE = "这是一篇关于大语言模型的文章，作者用四位量化微调了一个很大的模型，效果与全精度微调相当。"
-RUSSIAN = "Модель хранится в четырёх битах, а учатся только небольшие адаптеры; качество то же самое."
+RUSSIAN = (
+    "Модель хранится в четырёх битах, а учатся только небольшие адаптеры; качество то же самое."
+)
 JAPANESE = "大規模言語モデルを四ビットに量子化したまま、小さなアダプタだけを学習する方法です。"
 
 
@@ -66,7 +68,8 @@ def test_a_wrong_declaration_does_no_harm(data: bytes, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("charset", "text"), [("gb18030", CHINESE * 3), ("cp1251", RUSSIAN * 3), ("shift_jis", JAPANESE * 3)]
+    ("charset", "text"),
+    [("gb18030", CHINESE * 3), ("cp1251", RUSSIAN * 3), ("shift_jis", JAPANESE * 3)],
 )
 def test_a_charset_that_is_not_declared_is_told_by_its_look(charset: str, text: str) -> None:
     """From enough text."""
