@@ -102,9 +102,7 @@ async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator
         try:
             await app.reload()
             await app.connect()
-            tell(
-                f"The sandbox is open: {server.url}  (nothing leaves this machine; stop with Ctrl+C)"
-            )
+            tell(f"The sandbox is open: {server.url}  (no message leaves it; stop with Ctrl+C)")
             yield app
         finally:
             await app.close()

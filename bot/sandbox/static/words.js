@@ -3,7 +3,7 @@
 const WORDS = {
   en: {
     skip: "Skip to the message field",
-    sandbox: "Sandbox: no token, no network",
+    sandbox: "Sandbox: no token, no Telegram",
     chats: "Chats",
     close: "Close",
     cancel: "Cancel",
@@ -116,7 +116,7 @@ const WORDS = {
   },
   "zh-hans": {
     skip: "跳到输入框",
-    sandbox: "沙盒：无需令牌，无需联网",
+    sandbox: "沙盒：无需令牌，不连 Telegram",
     chats: "聊天",
     close: "关闭",
     cancel: "取消",
@@ -229,7 +229,7 @@ const WORDS = {
   },
   ru: {
     skip: "К полю сообщения",
-    sandbox: "Песочница: без токена и сети",
+    sandbox: "Песочница: без токена и Telegram",
     chats: "Чаты",
     close: "Закрыть",
     cancel: "Отмена",
