@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -62,9 +62,14 @@ class Context:
 
     @property
     def is_editors(self) -> bool:
-        """Whether an editor speaks in private: by user id, and looked at anew for every update."""
+        """Whether an editor speaks in private."""
+        return self.is_private and self.is_of_editor
+
+    @property
+    def is_of_editor(self) -> bool:
+        """Whether an editor speaks, wherever: by user id, and looked at anew for every update."""
         user = self.update.effective_user
-        return self.is_private and user is not None and user.id in self.services.settings.editors
+        return user is not None and user.id in self.services.settings.editors
 
     @property
     def thread_id(self) -> int | None:
@@ -128,9 +133,16 @@ class Context:
         """Ask for words: the answer comes as a reply to this prompt."""
         await self._send(prompt, ForceReply(selective=True, input_field_placeholder=placeholder))
 
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do what takes long beside the updates; where it fails, it is told as if it had been waited for."""
-        self.services.errands.start(self, work)
+    def later(
+        self,
+        work: Coroutine[Any, Any, None],
+        give_up: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Do what takes long beside the updates; where it fails, it is told as if it had been waited for.
+
+        `give_up` is called where it fails, and where it is not done before the end.
+        """
+        self.services.errands.start(self, work, give_up)
 
     async def begin(self, message: Message) -> int | None:
         """Say that work has begun; return the id of the message that `finish` puts the result into."""

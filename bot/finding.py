@@ -13,6 +13,7 @@ from bot.showing import gone
 from digests import drafting
 from digests.drafting import EditError
 from digests.errors import StaleDraftError
+from digests.finishing import ids
 from digests.models import Draft, DraftEntry, PaperCandidate
 from digests.store.drafts import StoredDraft
 from digests.topics import Topics
@@ -63,10 +64,20 @@ async def show_filled_in(
 
 
 async def _show_offers(context: Context, stored: StoredDraft, position: int) -> None:
-    candidates = await _candidates(context, stored, position)
+    """Offer papers for an entry; where a catalogue was silent about its id, ask that again first."""
+    if stored.draft.entries[position - 1].silent:
+        stored = await _filled_in(context, stored, position)
+        entry = stored.draft.entries[position - 1]
+        if ids(entry) and not entry.silent:
+            await show_entry(context, stored, position)
+            return
+    silent: set[str] = set()
+    candidates = await _candidates(context, stored, position, silent)
     offers = [_offer(candidate) for candidate in candidates]
-    message = render.offers(stored, position, offers, await context.locale())
-    await context.show(message)
+    locale = await context.locale()
+    await context.show(
+        render.offers(stored, position, offers, locale, sorted(silent, key=str.casefold))
+    )
 
 
 async def _filled_in(context: Context, stored: StoredDraft, position: int) -> StoredDraft:
@@ -80,7 +91,7 @@ async def _filled_in(context: Context, stored: StoredDraft, position: int) -> St
 
 
 async def _candidates(
-    context: Context, stored: StoredDraft, position: int
+    context: Context, stored: StoredDraft, position: int, silent: set[str]
 ) -> tuple[PaperCandidate, ...]:
     """Search for candidates; they are remembered, so that taking one needs no second search.
 
@@ -88,7 +99,7 @@ async def _candidates(
     """
     services, draft = context.services, stored.draft
     entry = draft.entries[position - 1]
-    every = await services.identifier.candidates(entry, draft.language, context.now)
+    every = await services.identifier.candidates(entry, draft.language, context.now, silent)
     found = tuple(one for one in every if _is_of_use(draft, position, one, services.topics))
     if len(services.offered) >= OFFERED_MOST:
         services.offered.clear()

@@ -8,6 +8,7 @@ from pathlib import Path
 from anyascii import anyascii
 
 from digests.models import Draft, DraftEntry
+from digests.reading.articles.numbering import number_of
 from digests.reading.writing import sentence, write
 
 _FIELDS = (
@@ -59,7 +60,7 @@ def _entry(one: DraftEntry) -> dict[str, object]:
 
 
 def _lines(one: DraftEntry) -> Iterator[str]:
-    yield f"{one.position}. {one.title or one.heading or '(no title)'}"
+    yield f"{one.position}. {one.title or _unnumbered(one.heading or '') or '(no title)'}"
     if one.title and one.heading and one.title not in one.heading:
         yield f"   {one.heading}"
     ids = (f"arXiv:{one.arxiv_id}" if one.arxiv_id else None, one.openreview_id, one.doi)
@@ -69,6 +70,12 @@ def _lines(one: DraftEntry) -> Iterator[str]:
         text = " ".join(one.summary.split())
         yield f"   {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}"
     yield from (f"   ! {sentence(note)}" for note in one.notes)
+
+
+def _unnumbered(heading: str) -> str:
+    """Return a heading without the number the article gives it: it has one here."""
+    number = number_of(heading)
+    return (heading[number.end :].strip() if number else "") or heading
 
 
 def _name(draft: Draft) -> str:

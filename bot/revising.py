@@ -1,6 +1,7 @@
 """What an editor does in a draft: steps to an entry, mends it by reply, finds its paper, drops it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from markupsafe import Markup
 
@@ -23,6 +24,7 @@ from bot.locales import Locale
 from bot.messages import cut
 from bot.models import Message
 from bot.render import draft_entry, prompts
+from bot.render import publishing as render_publishing
 from bot.render.draft_head import values_of
 from bot.render.prompts import DRAFT_FIELDS, ENTRY_FIELDS, Asked
 from bot.showing import gone
@@ -30,10 +32,12 @@ from digests import drafting
 from digests.drafting import EditError, kept
 from digests.entering import is_removal
 from digests.errors import StaleDraftError
+from digests.finishing import ids
 from digests.models import Draft
 from digests.store.drafts import DraftState, StoredDraft
 
 _PLACEHOLDER_UNITS = 60
+_YES = "yes"
 
 
 async def step(context: Context, press: Press) -> None:
@@ -94,7 +98,7 @@ async def answer(context: Context, asked: Asked) -> None:
         await show_changed(context, newest or stored, asked.position)
         return
     if asked.field == "id" and after is not stored and not is_removal(context.words):
-        note = locale.label("edit_saved")
+        note = _saved(after, locale)
         context.later(show_filled_in(context, after, asked.position, note))
     else:
         await _show_answered(context, stored, after, asked)
@@ -110,9 +114,49 @@ async def restore(context: Context, press: Press) -> None:
     await _act(context, press, "entry_restored", drafting.restore)
 
 
+async def entitle(context: Context, press: Press) -> None:
+    """Take an entry's heading for its title."""
+    topics = context.services.topics
+    await _act(context, press, "entry_titled", partial(drafting.take_heading, topics=topics))
+
+
 async def merge(context: Context, press: Press) -> None:
-    """Merge an entry into the nearest before it, and show that one."""
+    """Merge an entry into the nearest before it, and show that one; asks where their ids differ."""
+    found = await opened_as_seen(context, press)
+    if found is None:
+        return
+    stored, spot = found
+    question = None if spot.more == _YES else _doubt(stored, spot.position, await context.locale())
+    if question is not None:
+        await context.toast()
+        locale = await context.locale()
+        await context.show(
+            render_publishing.confirm(stored, locale, question, "merge", spot.position)
+        )
+        return
     await _act(context, press, "entry_merged", drafting.merge, shows_whole=True)
+
+
+def _doubt(stored: StoredDraft, position: int, locale: Locale) -> Markup | None:
+    """Ask whether to merge an entry with the one before, where they have ids of two papers."""
+    both = [entry for entry in kept(stored.draft) if entry.position <= position][-2:]
+    if len(both) < 2 or both[1].position != position:  # noqa: PLR2004 - a pair
+        return None
+    whole, part = both
+    theirs = ids(part)
+    differing = [
+        f"{mine} · {theirs[field]}"
+        for field, mine in ids(whole).items()
+        if theirs.get(field, mine) != mine
+    ]
+    if not differing:
+        return None
+    return locale.say(
+        "merge_ask",
+        entry=str(position),
+        whole=str(whole.position),
+        ids=locale.join(differing),
+    )
 
 
 async def _ask(
@@ -150,11 +194,18 @@ async def _show_answered(
 ) -> None:
     locale = await context.locale()
     is_same = before.draft == after.draft
-    note = locale.label("edit_same" if is_same else "edit_saved")
+    note = locale.label("edit_same") if is_same else _saved(after, locale)
     if asked.position:
         await show_entry(context, after, asked.position, note)
     else:
         await show_overview(context, after, note=note)
+
+
+def _saved(stored: StoredDraft, locale: Locale) -> str:
+    """Say that a change is kept; of a published draft, that readers do not have it yet."""
+    if stored.state is DraftState.PUBLISHED:
+        return locale.label("edit_saved_published", button=locale.label("button_correct"))
+    return locale.label("edit_saved")
 
 
 async def _act(

@@ -26,7 +26,7 @@ from bot.locales import LANGUAGES
 from bot.models import Message as OurMessage
 from bot.render.prompts import read_prompt
 from bot.services import Services
-from bot.typed import argument
+from bot.typed import argument, lone_link
 from bot.typed import command as typed
 from digests.search.names import other_layout
 from digests.search.words import clean
@@ -75,10 +75,12 @@ class Router:
         """Return the handler of a command."""
 
         async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-            if command in EDITORS_COMMANDS and not Context(self._services, update).is_editors:
-                await self.unknown(update, _)
-                return
             context = Context(self._services, update, argument(update.effective_message))
+            if command in EDITORS_COMMANDS and not context.is_editors:
+                await (
+                    _send_to_private(context) if context.is_of_editor else self.unknown(update, _)
+                )
+                return
             await context.welcome_back()
             if command.decides and not await context.decides():
                 await context.reply(OurMessage((await context.locale()).say("admins_only")))
@@ -118,6 +120,8 @@ class Router:
         elif context.is_private:
             await context.welcome_back()
             await (self._editors(context) or paper.handle)(context)
+        elif message and context.is_of_editor and self._question(message) and _brings_link(message):
+            await _send_to_private(context)
 
     async def article(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Read a file or a forwarded post that an editor brought; anyone else's is nothing to us."""
@@ -181,6 +185,16 @@ class Router:
         if original is None or original.from_user is None or not original.from_user.is_bot:
             return ""
         return original.text or ""
+
+
+def _brings_link(message: Message) -> bool:
+    """Whether a message is but a link that an editor's bot would read."""
+    return lone_link(message) is not None and read.is_article(message)
+
+
+async def _send_to_private(context: Context) -> None:
+    """Tell an editor where articles are read: what is in drafts is nobody else's yet."""
+    await context.reply(OurMessage((await context.locale()).say("editors_in_private")))
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:

@@ -76,7 +76,7 @@ def _unnamed(typed: str, locales: Locales) -> Wish | None:
     """Return the wish of a value that says by itself which setting's it is: a day, a language, 18:00."""
     readings = {
         "weekday": _weekday(typed, locales),
-        "language": _language(typed),
+        "language": _language(typed, locales),
         "hour": None if typed.isdecimal() else _hour(typed),
     }
     wishes = (Wish(setting, value) for setting, value in readings.items() if value)
@@ -94,7 +94,7 @@ def _value(setting: str, rest: str, locales: Locales) -> str | None:
         case "weekday":
             value = _weekday(typed, locales) or typed
         case "language":
-            value = _language(typed) or typed
+            value = _language(typed, locales) or typed
         case "archive" | "pause":
             value = _SWITCHES.get(typed)
         case _:
@@ -102,8 +102,11 @@ def _value(setting: str, rest: str, locales: Locales) -> str | None:
     return value if value is not None and fits(setting, value) else None
 
 
-def _language(typed: str) -> str | None:
-    return next((code for code, name in LANGUAGES.items() if name.casefold() == typed), None)
+def _language(typed: str, locales: Locales) -> str | None:
+    """Return the code of a language of ours, typed as such or as any of our languages names it."""
+    code = typed if typed in LANGUAGES else locales.code_of_tongue(typed) or ""
+    code = code.partition("_")[0]  # Simplified Chinese, British English
+    return code if code in LANGUAGES else None
 
 
 def _weekday(typed: str, locales: Locales) -> str | None:

@@ -9,6 +9,7 @@ from digests.entering import EditError, EditFault
 from digests.finishing import Faults, PublishFault, digest, faults, ids, kept, noted_twice
 from digests.identity import ID_FIELDS, fields_in
 from digests.models import Draft, DraftEntry, Note, NoteKind
+from digests.reading.articles.numbering import number_of
 from digests.reading.digest_file import MAX_NAMES, MAX_TOPICS
 from digests.topics import Topics
 
@@ -27,6 +28,7 @@ __all__ = [
     "restore",
     "set_entry_field",
     "set_field",
+    "take_heading",
 ]
 
 _Reader = Callable[[str], str]
@@ -63,6 +65,7 @@ _OF_ANOTHER_PAPER = {
     "year": None,
     "first_author": None,
     "alternative_titles": (),
+    "names": (),
 }
 _LINKS = ("link", "code_link", "project_link")
 
@@ -87,6 +90,14 @@ def set_entry_field(draft: Draft, position: int, field: str, text: str, topics: 
     else:
         changed = _with_text(entry, field, _read(_ENTRY_READERS[field], field, text))
     return _with(draft, changed)
+
+
+def take_heading(draft: Draft, position: int, topics: Topics) -> Draft:
+    """Let an entry's heading be its title, without the number the article gives it."""
+    heading = _entry(draft, position).heading or ""
+    number = number_of(heading)
+    own = heading[number.end :] if number else heading
+    return set_entry_field(draft, position, "title", own.strip() or heading, topics)
 
 
 def drop(draft: Draft, position: int) -> Draft:
@@ -156,7 +167,7 @@ def _with_ids(entry: DraftEntry, found: Mapping[str, str]) -> DraftEntry:
     is_other = bool(before) and not before.items() & found.items()
     named = {**({} if is_other else before), **found}
     notes = _without(entry.notes, _ANSWERED["id"])
-    changed: dict[str, Any] = dict.fromkeys(ID_FIELDS.values()) | named
+    changed: dict[str, Any] = dict.fromkeys(ID_FIELDS.values()) | named | {"silent": ()}
     if is_other:
         changed |= _OF_ANOTHER_PAPER
         changed["title"] = _own_title(entry)

@@ -169,4 +169,4 @@ def plain(url: str) -> str:
 
 def _origin(article: WaitingArticle) -> str:
     """Say of a draft who brought it."""
-    return f"feed {article.feed_url}"
+    return f"feed {plain(article.feed_url)}"

@@ -109,6 +109,7 @@ class DraftEntry:
     topics: tuple[str, ...] = ()  # suggested from the text, until an editor sets them
     topics_are_suggested: bool = True
     dropped: bool = False  # left out by an editor, and kept to be taken back
+    silent: tuple[str, ...] = ()  # the catalogues that did not answer when asked about the paper
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,11 @@ async def withdraw(context: Context, press: Press) -> None:
         await context.show(render_publishing.confirm(stored, locale, question, "withdraw"))
         return
     services = context.services
-    await publishing.withdraw(services.database, services.topics, stored.id, context.now)
+    try:
+        await publishing.withdraw(services.database, services.topics, stored.id, context.now)
+    except NoDraftError:
+        await show_changed(context, await draft_by_id(context, stored.id) or stored)
+        return
     after = await draft_by_id(context, stored.id) or stored
     await show_overview(context, after, note=locale.label("withdraw_done"))
 
@@ -217,6 +221,7 @@ COMMAND = Command(
         "leaveout": revising.drop,
         "restore": revising.restore,
         "merge": revising.merge,
+        "entitle": revising.entitle,
         "seek": finding.seek,
         "take": finding.take,
     },

@@ -22,7 +22,7 @@ async def look_again(context: Context, _press: Press) -> None:
 
 async def _states(context: Context) -> list[Message]:
     services = context.services
-    found = await services.database.read(store.all)
+    found = await services.database.read(store.states)
     chat = await context.chat()
     return render.states(
         found,

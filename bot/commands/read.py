@@ -1,5 +1,6 @@
 """/read: an article becomes a draft, brought by link, as a file, as a forwarded post or pasted."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -29,6 +30,7 @@ PASTE_CHARACTERS = 300
 PASTE_LINES = 3
 TEXT_CHARACTERS = 1000  # longer than any name, title or search
 _NAME_CHARACTERS = 100
+ORIGIN = "editor"  # who it was is nobody's business
 POST_TYPE = "application/vnd.telegram.post+json"
 _log = structlog.get_logger(__name__)
 
@@ -109,7 +111,7 @@ def _page_link(message: TelegramMessage) -> str | None:
 
 async def _read_link(context: Context, link: str) -> None:
     intake = context.services.intake
-    take = partial(intake.of_link, link, _origin(context), context.now)
+    take = partial(intake.of_link, link, ORIGIN, context.now)
     await _read(context, short_link(link), take)
 
 
@@ -120,7 +122,7 @@ async def _read_post(context: Context, message: TelegramMessage) -> None:
     take = partial(
         context.services.intake.of_bytes,
         brought.data,
-        _origin(context),
+        ORIGIN,
         context.now,
         link=brought.link,
         content_type=POST_TYPE,
@@ -142,7 +144,7 @@ async def _of_file(context: Context, document: Document) -> Taken:
     data = bytes(await file.download_as_bytearray())
     return await context.services.intake.of_bytes(
         data,
-        _origin(context),
+        ORIGIN,
         context.now,
         content_type=document.mime_type,
         name=document.file_name,
@@ -151,8 +153,16 @@ async def _of_file(context: Context, document: Document) -> Taken:
 
 async def _read(context: Context, name: str, take: Callable[[], Awaitable[Taken]]) -> None:
     """Say that it is being read; later put the draft, or what is wrong, in its place."""
-    begun = await context.begin(Message((await context.locale()).say("reading", name=name)))
-    context.later(_take(context, begun, take))
+    locale = await context.locale()
+    begun = await context.begin(Message(locale.say("reading", name=name)))
+    given_up = Message(locale.say("read_given_up", name=name))
+    context.later(_take(context, begun, take), partial(_give_up, context, begun, given_up))
+
+
+async def _give_up(context: Context, begun: int | None, given_up: Message) -> None:
+    """Let no message say for ever that something is being read."""
+    with contextlib.suppress(TelegramError):
+        await context.finish(begun, given_up)
 
 
 async def _take(context: Context, begun: int | None, take: Callable[[], Awaitable[Taken]]) -> None:
@@ -182,10 +192,6 @@ def _not_retrieved(error: RetrievalError, locale: Locale) -> Markup:
 def _not_read(error: ArticleError, locale: Locale) -> Markup:
     """Say why an article cannot be read, and what to do."""
     return locale.say(f"article_{error.fault}", megabytes=_megabytes())
-
-
-def _origin(context: Context) -> str:
-    return f"editor {context.chat_id}"
 
 
 def _megabytes() -> str:

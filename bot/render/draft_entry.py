@@ -170,6 +170,8 @@ def _notes(one: DraftEntry, locale: Locale) -> Markup:
     # What is plainly missing is said where it is missing.
     plain_ones = (NoteKind.NO_TITLE, NoteKind.NO_ID, NoteKind.NO_SUMMARY)
     lines = [_note(note, locale) for note in one.notes if note.kind not in plain_ones]
+    if one.silent:
+        lines.append(locale.say("silent_entry", catalogues=locale.join(one.silent)))
     return Markup("\n").join(lines)
 
 
@@ -219,10 +221,13 @@ def _keyboard(stored: StoredDraft, one: DraftEntry, locale: Locale, *, is_cut: b
         return tuple(row for row in (stepping, whole, back) if row)
     if one.dropped:
         return (stepping, (act("button_restore", "restore"),), back)
+    has_heading = bool(one.heading and not one.title)
+    titling = (act("button_titled", "entitle"),) if has_heading else ()
     merging = (act("button_merge", "merge"),) if position > 1 else ()
     rows = (
         stepping,
         whole,
+        titling,
         (ask("button_title", "title"), ask("button_id", "id"), ask("button_topics", "topics")),
         (ask("button_summary", "summary"), ask("button_code_link", "code_link")),
         (act("button_find", "seek"), act("button_drop", "leaveout")),

@@ -10,10 +10,12 @@ from bot.messages import cut, rows_of
 from bot.models import Button, Keyboard, Message
 from bot.render.draft_head import ENTRIES_PAGE, head, spot
 from digests.models import Draft, DraftEntry, NoteKind
+from digests.search.words import clean
 from digests.store.drafts import DraftState, StoredDraft
 
 DRAFTS_PAGE = 6
 TITLE_UNITS = 90
+_NAME_CHARACTERS = 1000  # more than is shown of any
 _BUTTONS_IN_ROW = 5
 MARKS: Mapping[str, str] = {
     "no_title": "❗",
@@ -43,6 +45,7 @@ def overview(
         Markup("<i>{}</i>").format(note) if note else Markup(),
         head(stored, locale),
         _counts(stored, known, locale),
+        _silent(stored, locale),
         locale.say("draft_unpublished") if _is_ahead(stored) else Markup(),
         Markup("\n").join(lines),
         _legend([mark for found in marks for mark in found], locale),
@@ -68,13 +71,13 @@ def drafts(
     others: int,
 ) -> Message:
     """Show a page of the drafts that wait, or of the published; `others` counts the other list."""
-    title = "drafts_published" if is_published else "drafts_waiting"
-    blocks = [Markup("<b>{}</b>").format(locale.say(title, n=total))]
+    which = "published" if is_published else "waiting"
+    title = locale.say(f"drafts_{which}", n=total) if total else locale.say(f"drafts_none_{which}")
+    blocks = [Markup("<b>{}</b>").format(title)]
     for stored in found:
         title_line = Markup("{}. <b>{}</b>").format(stored.id, _name(stored.draft, locale))
         blocks.append(title_line + Markup("\n{}").format(_list_details(stored, locale)))
     buttons = [Button(str(stored.id), data=pack_spot("draft", Spot(stored.id))) for stored in found]
-    which = "published" if is_published else "waiting"
     turning = pages("drafts", which, offset=offset, size=DRAFTS_PAGE, total=total)
     other = "waiting" if is_published else "published"
     label = "button_drafts_waiting" if is_published else "button_drafts_published"
@@ -121,6 +124,18 @@ def _counts(stored: StoredDraft, known: Collection[int], locale: Locale) -> Mark
     return Markup(" · ").join(parts)
 
 
+def _silent(stored: StoredDraft, locale: Locale) -> Markup:
+    """Say which catalogues did not answer, while something can still be filled in."""
+    if stored.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
+        return Markup()
+    silent = {name for entry in stored.draft.entries if not entry.dropped for name in entry.silent}
+    return (
+        locale.say("silent_draft", catalogues=locale.join(sorted(silent, key=str.casefold)))
+        if silent
+        else Markup()
+    )
+
+
 def _marks(entry: DraftEntry, is_known: bool) -> list[str]:
     if entry.dropped:
         return ["dropped"]
@@ -146,9 +161,10 @@ def _line(entry: DraftEntry, marks: Sequence[str], locale: Locale) -> Markup:
 
 def shown_name(entry: DraftEntry, locale: Locale, most: int) -> Markup:
     """Name an entry by its title, else in italics by its heading, else by how its text begins."""
-    if entry.title:
-        return Markup("{}").format(cut(entry.title, most))
-    other = entry.heading or (entry.summary or "").replace("\n", " ") or locale.label("missing")
+    if title := clean(entry.title or "", _NAME_CHARACTERS):
+        return Markup("{}").format(cut(title, most))
+    texts = (clean(text or "", _NAME_CHARACTERS) for text in (entry.heading, entry.summary))
+    other = next(filter(None, texts), locale.label("missing"))
     return Markup("<i>{}</i>").format(cut(other, most))
 
 
@@ -170,8 +186,8 @@ def _fates(stored: StoredDraft, locale: Locale) -> Keyboard:
     edit = button("button_details", "details")
     match stored.state:
         case DraftState.PUBLISHED:
-            correct = button("button_correct", "publish")
-            return ((edit, correct), (button("button_withdraw", "withdraw"),))
+            correct = (button("button_correct", "publish"),) if _is_ahead(stored) else ()
+            return ((edit, *correct), (button("button_withdraw", "withdraw"),))
         case DraftState.DISCARDED:
             return ((button("button_take_up", "takeup"),),)
         case DraftState.ASIDE:

@@ -28,14 +28,21 @@ class Offer(NamedTuple):
 
 
 def offers(
-    stored: StoredDraft, position: int, found: Sequence[Offer], locale: Locale, note: str = ""
+    stored: StoredDraft,
+    position: int,
+    found: Sequence[Offer],
+    locale: Locale,
+    silent: Sequence[str] = (),
 ) -> Message:
-    """Show the papers an entry may be about, each with how sure; a press takes one."""
+    """Show the papers an entry may be about, each with how sure; a press takes one.
+
+    `silent` are the catalogues that did not answer.
+    """
     one = stored.draft.entries[position - 1]
     name = shown_name(one, locale, _TITLE_UNITS)
     key = "find_which" if found else "find_none"
     blocks = [
-        Markup("<i>{}</i>").format(note) if note else Markup(),
+        locale.say("silent_entry", catalogues=locale.join(silent)) if silent else Markup(),
         locale.say(key, entry=str(position), name=name),
     ]
     for number, offer in enumerate(found, 1):

@@ -48,7 +48,8 @@ def ask(stored: StoredDraft, locale: Locale, *, entries: int, new: int) -> Messa
     title = cut(stored.draft.title or "", _TITLE_UNITS)
     is_correction = stored.state is DraftState.PUBLISHED
     said = locale.say("correct_ask" if is_correction else "publish_ask", title=title)
-    lines = [locale.say("publish_entries", n=entries), locale.say("publish_new", n=new)]
+    news = locale.say("publish_new", n=new) if new else locale.say("publish_no_new")
+    lines = [locale.say("publish_entries", n=entries), news]
     text = Markup("\n\n").join([said, Markup("\n").join(lines)])
     label = (
         locale.label("button_correct_yes")
@@ -82,10 +83,14 @@ def done(
     return Message(Markup("\n\n").join(lines), ((see,), (to_overview(stored, locale),)))
 
 
-def confirm(stored: StoredDraft, locale: Locale, question: Markup, verb: str) -> Message:
-    """Ask once before something is taken away."""
-    yes = Button(locale.label(f"button_{verb}_yes"), data=pack_spot(verb, spot(stored, more="yes")))
-    no = Button(locale.label("button_keep"), data=pack_spot("draft", Spot(stored.id)))
+def confirm(
+    stored: StoredDraft, locale: Locale, question: Markup, verb: str, position: int = 0
+) -> Message:
+    """Ask once before something is taken away from a draft, or from an entry of it."""
+    agreed = pack_spot(verb, spot(stored, position, "yes"))
+    yes = Button(locale.label(f"button_{verb}_yes"), data=agreed)
+    back = pack_spot("entry" if position else "draft", Spot(stored.id, "", position))
+    no = Button(locale.label("button_keep"), data=back)
     title = Markup("<b>{}</b>").format(cut(stored.draft.title or "", _TITLE_UNITS))
     text = Markup("\n\n").join([part for part in (question, title) if part])
     return Message(text, ((yes, no),))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from math import inf
 from typing import Protocol
 
 from digests.catalogues.pacing import Pacing
@@ -11,6 +12,8 @@ from digests.retrieving.retriever import Retrieved
 ATTEMPTS = 3
 LONGEST_WAIT_SECONDS = 20.0
 REST_SECONDS = 60.0  # where a catalogue refuses to be asked so often, and does not say for how long
+UNREACHABLE_SECONDS = 60.0  # for which one that did not answer is not asked again
+_SILENT = {RetrievalFault.TOO_SLOW, RetrievalFault.UNREACHABLE}
 _PASSING = {RetrievalFault.TOO_SLOW, RetrievalFault.UNREACHABLE, RetrievalFault.BROKEN}
 
 Clock = Callable[[], float]
@@ -49,18 +52,28 @@ class Asking:
         self._sleep = sleep
         self._pacing = Pacing()
         self._turn = asyncio.Lock()
+        self._is_silent = False
+        self._silent_until = -inf
 
     async def get(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Retrieved:
-        """Ask; at most three times, and again only for errors that pass. Raise DigestsError."""
+        """Ask; at most three times, and again only for errors that pass. Raise DigestsError.
+
+        Where there was no answer, nobody else is made to wait for one: for a while it is an error.
+        """
         import stamina  # noqa: PLC0415 - not before a catalogue is asked
 
-        async for attempt in stamina.retry_context(
-            on=self._is_worth_another, attempts=ATTEMPTS, wait_max=LONGEST_WAIT_SECONDS
-        ):
-            with attempt:
-                return await self._once(url, etag, last_modified)
+        try:
+            async for attempt in stamina.retry_context(
+                on=self._is_worth_another, attempts=ATTEMPTS, wait_max=LONGEST_WAIT_SECONDS
+            ):
+                with attempt:
+                    return await self._once(url, etag, last_modified)
+        finally:
+            if self._is_silent:
+                self._is_silent = False
+                self._silent_until = self._clock() + UNREACHABLE_SECONDS
         raise AssertionError  # the last attempt raises its own error
 
     async def _once(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
@@ -68,14 +81,19 @@ class Asking:
             await self._wait()
             self._pacing.book(self._clock())
             try:
-                return await self._retriever.get(
+                answer = await self._retriever.get(
                     url, etag=etag, last_modified=last_modified, headers=self._headers
                 )
             except RetrievalError as error:
+                self._is_silent = error.fault in _SILENT
                 self._pacing.rest(self._clock(), _rest(error))
                 raise
+            self._is_silent = False
+            return answer
 
     async def _wait(self) -> None:
+        if self._clock() < self._silent_until:
+            raise CatalogueError(f"{self.name} did not answer a moment ago.")
         seconds = self._pacing.wait(self._clock())
         if seconds > LONGEST_WAIT_SECONDS:
             raise CatalogueError(f"{self.name} is to be left alone for {seconds:.0f} seconds.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from digests.catalogues import arxiv, openreview
 from digests.catalogues.filling import fill, is_in_doubt, noted_unknown, own_title, title_or_heading
 from digests.catalogues.judging import is_same_title, may_be_same
 from digests.catalogues.records import Answers, Record, united
@@ -11,6 +12,9 @@ from digests.identity import ID_FIELDS, fields_in
 from digests.models import DraftEntry, Note, NoteKind
 from digests.suggesting import Texts, suggest
 from digests.topics import Topics
+
+CATALOGUES = {"arxiv": arxiv.NAME, "openreview": openreview.NAME}
+"""Who is asked about a key, by its kind."""
 
 
 @dataclass
@@ -21,6 +25,7 @@ class Known:
     titles: dict[int, Record] = field(default_factory=dict)  # of the entry in a position
     answers: Answers = field(default_factory=dict)  # by key
     titled: list[Record] = field(default_factory=list)  # with titles like those asked for
+    silent: set[str] = field(default_factory=set)  # the catalogues that did not answer
 
 
 def keys(entry: DraftEntry) -> tuple[str, ...]:
@@ -37,7 +42,7 @@ def decided(entry: DraftEntry, known: Known, topics: Topics) -> DraftEntry:
         for key in keys(entry)
         if key not in known.library and key in known.answers and known.answers[key] is None
     ]
-    entry = noted_unknown(entry, unknown)
+    entry = replace(noted_unknown(entry, unknown), silent=() if said else _silent(entry, known))
     if not said:
         return _with_topics(entry, None, topics)
     others = [one for one in said[1:] if not may_be_same(said[0], one)]
@@ -52,6 +57,19 @@ def the_one(title: str, author: str | None, records: Iterable[Record]) -> Record
     """Return the record that a title is certainly that of; None where there is none, or several are."""
     found = {record.key: record for record in records if is_same_title(title, record, author)}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _silent(entry: DraftEntry, known: Known) -> tuple[str, ...]:
+    """Return the catalogues that were asked about an entry's paper and did not answer."""
+    asked = [CATALOGUES[key.partition(":")[0]] for key in keys(entry) if _is_open(key, known)]
+    if not keys(entry) and title_or_heading(entry):
+        asked.append(arxiv.NAME)
+    return tuple(name for name in dict.fromkeys(asked) if name in known.silent)
+
+
+def _is_open(key: str, known: Known) -> bool:
+    """Whether a key is a catalogue's that has not said anything of it."""
+    return key.partition(":")[0] in CATALOGUES and key not in known.answers
 
 
 def _said(entry: DraftEntry, known: Known) -> Sequence[Record]:

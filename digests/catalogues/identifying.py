@@ -60,7 +60,7 @@ class Identifier:
     async def identify(self, draft: Draft, now: datetime) -> Draft:
         """Fill what a draft's entries lack, and note what is doubtful; what was dropped stays as it is.
 
-        Of a catalogue that does not answer, nothing is filled in.
+        Of a catalogue that does not answer, nothing is filled in; the entry says which it was.
         """
         known = Known()
         kept = [await self._by_library(one, known) for one in draft.entries if not one.dropped]
@@ -68,15 +68,23 @@ class Identifier:
         known.library |= await self._library.by_keys(list(titles))
         unnamed = [title for one in kept if not keys(one) and (title := title_or_heading(one))]
         await self._patiently(
-            lambda: self._catalogues.by_keys(titles, now, known.answers),
-            lambda: self._catalogues.by_titles(unnamed, known.titled),
+            lambda: self._catalogues.by_keys(titles, now, known.answers, known.silent),
+            lambda: self._catalogues.by_titles(unnamed, known.titled, known.silent),
         )
         return await asyncio.to_thread(self._decided, draft, kept, known)
 
     async def candidates(
-        self, entry: DraftEntry, language: str | None, now: datetime
+        self,
+        entry: DraftEntry,
+        language: str | None,
+        now: datetime,
+        silent: set[str] | None = None,
     ) -> tuple[PaperCandidate, ...]:
-        """Return the papers an entry may be about, best first; `language` is the digest's own."""
+        """Return the papers an entry may be about, best first; `language` is the digest's own.
+
+        `silent` is filled with the names of the catalogues that did not answer.
+        """
+        silent = set() if silent is None else silent
         said, title = said_in(entry), own_title(entry)
         if not title_key(said):
             return ()
@@ -84,8 +92,8 @@ class Identifier:
         known += await self._library.by_title(title) if title else []
         found: list[Record] = []
         await self._patiently(
-            lambda: self._catalogues.by_words(words_to_ask(said), found),
-            lambda: self._catalogues.by_titles([title] if title else [], found),
+            lambda: self._catalogues.by_words(words_to_ask(said), found, silent),
+            lambda: self._catalogues.by_titles([title] if title else [], found, silent),
         )
         every = {record.key: record for record in reversed((*known, *found))}
         return await asyncio.to_thread(offered, entry, list(reversed(every.values())))

@@ -29,6 +29,8 @@ _CHANCE = 6.0  # a term's weight by this is how much it proves
 _USUAL = 0.15  # the share of its words that a text has in common with that on another paper
 _FULL = 0.5  # and with one on the same
 _PROSE = 0.9
+_RARE_SHARE = 4  # a word is rare that at most one in so many records has
+_ENOUGH_RARE = 12  # rare words in common; a few are those of a shared topic
 _key = lru_cache(maxsize=2048)(title_key)  # one title is compared with many
 
 
@@ -97,10 +99,10 @@ def evidence(said: str, record: Record) -> float:
 
 def certainties(said: str, records: Sequence[Record]) -> list[float]:
     """Return for each record how surely a text is about it, 0 to MOST: by telling terms and words."""
-    shares = _common_words(said, [record.text for record in records])
+    proofs = _wordings(said, [record.text for record in records])
     return [
-        MOST * (1 - (1 - evidence(said, record)) * (1 - _PROSE * _above_usual(share)))
-        for record, share in zip(records, shares, strict=True)
+        MOST * (1 - (1 - evidence(said, record)) * (1 - _PROSE * proof))
+        for record, proof in zip(records, proofs, strict=True)
     ]
 
 
@@ -115,19 +117,26 @@ def _numbered(title: str) -> list[str]:
     return sorted(re.findall(r"[^\W_]*\d[^\W_]*", title.casefold()))
 
 
-def _common_words(said: str, texts: Iterable[str]) -> list[float]:
-    """Return the part of the shorter text's words, the rarer counting more, that each has in common."""
+def _wordings(said: str, texts: Iterable[str]) -> list[float]:
+    """Return from 0 to 1 how much the words that each text has in common with what is said prove.
+
+    What counts is their part of the shorter text's words, the rarer counting more; where few of
+    them are rare, no more than the topic is shared.
+    """
     asked, known = set(tokens(said)), [set(tokens(text)) for text in texts]
     having = Counter(token for words in known for token in words)
+    most = max(1, len(known) // _RARE_SHARE)
 
     def weight(words: set[str]) -> float:
         return sum(log((len(known) + 1) / (having[word] + 0.5)) for word in words)
 
-    whole = weight(asked)
-    return [
-        weight(asked & words) / smaller if (smaller := min(whole, weight(words))) > 0 else 0.0
-        for words in known
-    ]
+    def proof(words: set[str]) -> float:
+        common, smaller = asked & words, min(weight(asked), weight(words))
+        rare = sum(having[word] <= most for word in common)
+        share = weight(common) / smaller if smaller > 0 else 0.0
+        return _above_usual(share) * min(1.0, rare / _ENOUGH_RARE)
+
+    return [proof(words) for words in known]
 
 
 def _above_usual(share: float) -> float:

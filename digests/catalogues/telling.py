@@ -40,6 +40,7 @@ _OTHER = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _COMMON_WORDS = (
     "ai llm llms lm lms vlm nlp ml dl cv rl qa gpt gpt2 gpt3 gpt35 gpt4 gpt4o chatgpt openai google"
     " meta microsoft llama transformer transformers api apis sota github arxiv token tokens prompt"
+    " large language model models learning code math gsm8k rlhf"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 

@@ -90,7 +90,7 @@ async def put(connection: AsyncConnection, urls: Collection[str], now: datetime)
     await connection.execute(sa.delete(feed).where(feed.c.removed_at < now - KEPT))
 
 
-async def all(connection: AsyncConnection) -> list[FeedState]:  # noqa: A001 - as in feeds.all
+async def states(connection: AsyncConnection) -> list[FeedState]:
     """Return where every configured feed stands, by address."""
     found = sa.select(*_STATE).where(_IS_CONFIGURED).order_by(feed.c.url)
     return [FeedState(**row._mapping) for row in await connection.execute(found)]

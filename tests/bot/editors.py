@@ -6,7 +6,7 @@ from typing import Any
 from digests.models import Draft, DraftEntry, Note, NoteKind
 from digests.store import drafts as store
 from digests.store.drafts import StoredDraft
-from tests.bot.world import YOU, Json, World
+from tests.bot.world import Json, World
 from tests.digests.drafts import draft, entry
 
 TOOLFORMER = "2302.04761"
@@ -41,7 +41,7 @@ async def put(world: World, made: Draft | None = None, content_hash: str = "hash
     add = partial(
         store.add,
         draft=made or weekly(),
-        origin=f"editor {YOU}",
+        origin="editor",
         content_hash=content_hash,
         now=world.clock(),
     )

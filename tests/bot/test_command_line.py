@@ -37,11 +37,14 @@ def environment(home: Path, settings: dict[str, str]) -> dict[str, str]:
 def run(tmp_path: Path) -> Run:
     """Run `paperboy` with arguments, and settings as keywords."""
 
-    def run_there(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    def run_there(
+        *arguments: str, standard_input: str = "", **settings: str
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=tmp_path,
             env=environment(tmp_path, settings),
+            input=standard_input,
             capture_output=True,
             text=True,
             timeout=SECONDS,
@@ -111,6 +114,90 @@ def test_doctor_says_what_is_wrong(
     assert seen.returncode == 1
     assert any(line.startswith("BAD") and told in line for line in seen.stdout.splitlines())
     assert "Traceback" not in seen.stderr
+
+
+ARTICLE = """<!doctype html><html lang="en"><head><title>Two papers of May</title></head><body>
+<h2><a href="https://arxiv.org/abs/2305.14314">QLoRA: Efficient Finetuning of Quantized LLMs</a></h2>
+<p>A frozen model kept in four bits is tuned through small adapters. One card is enough for it.</p>
+<h2><a href="https://arxiv.org/abs/2304.08485">Visual Instruction Tuning</a></h2>
+<p>An encoder for images is tied to a language model. Another model wrote what it is tuned on.</p>
+</body></html>"""
+
+
+def test_read_prints_what_it_read(run: Run, tmp_path: Path) -> None:
+    """For a person, from a file; nothing is written, no setting is needed but those that are there."""
+    (tmp_path / "may.html").write_text(ARTICLE)
+    seen = run("read", "may.html")
+    assert (seen.returncode, seen.stderr) == (0, "")
+    lines = seen.stdout.splitlines()
+    assert lines[0] == "Two papers of May"
+    assert "1. QLoRA: Efficient Finetuning of Quantized LLMs" in lines
+    assert "2. Visual Instruction Tuning" in lines
+    assert [file.name for file in tmp_path.iterdir()] == ["may.html"]
+
+
+def test_read_takes_an_article_from_standard_input_as_json(run: Run) -> None:
+    """Every field is there, null where the article does not say."""
+    seen = run("read", "-", "--json", standard_input=ARTICLE)
+    assert (seen.returncode, seen.stderr) == (0, "")
+    made = json.loads(seen.stdout)
+    assert list(made) == ["title", "publisher", "language", "published", "link", "entries"]
+    assert [made[name] for name in list(made)[:-1]] == ["Two papers of May", None, "en", None, None]
+    first, second = made["entries"]
+    keys = "position title heading arxiv_id openreview_id doi link code_link summary language notes"
+    assert set(keys.split()) <= set(first)
+    assert (first["arxiv_id"], second["arxiv_id"]) == ("2305.14314", "2304.08485")
+    assert (first["position"], first["openreview_id"], first["doi"], first["code_link"]) == (
+        1,
+        None,
+        None,
+        None,
+    )
+    assert first["summary"].startswith("A frozen model")
+    assert first["notes"] == []
+
+
+def test_read_saves_a_digest_that_loads_and_never_over_another(run: Run, tmp_path: Path) -> None:
+    """A second time it is refused, and the first file is as it was."""
+    (tmp_path / "may.html").write_text(ARTICLE)
+    saved = run("read", "may.html", "--save")
+    file = tmp_path / "two-papers-of-may.yaml"
+    assert (saved.returncode, saved.stderr) == (0, f"Written: {file}\n")
+    file.write_text(file.read_text() + "# mine\n")
+    again = run("read", "may.html", "--save")
+    assert again.returncode == 1
+    assert f"There is {file} already." in again.stderr
+    assert file.read_text().endswith("# mine\n")
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    file.rename(folder / file.name)
+    assert "6 new" in run("load", BOT_DIGESTS_DIR="mine").stdout
+
+
+@pytest.mark.parametrize(
+    ("article", "told"),
+    [
+        ("nowhere.html", "nowhere.html: cannot be read: No such file or directory."),
+        ("post.json", "This JSON is no Telegram post"),
+        ("nothing.txt", "No paper is found in this article."),
+        (
+            "http://169.254.169.254/latest/meta-data",
+            "169.254.169.254 is not on the public internet.",
+        ),
+        ("https://user:secret@a.example/x", "This is no address of a web page"),
+    ],
+)
+def test_read_says_what_it_cannot_read(run: Run, tmp_path: Path, article: str, told: str) -> None:
+    """A sentence, exit code 1, no traceback, no file, and no secret told."""
+    (tmp_path / "post.json").write_text("{}")
+    (tmp_path / "nothing.txt").write_text("We have moved to another house.\n")
+    before = sorted(tmp_path.iterdir())
+    seen = run("read", article, "--save")
+    assert seen.returncode == 1
+    assert told in seen.stderr
+    assert "Traceback" not in seen.stderr
+    assert "secret" not in seen.stderr
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("command", ["run", "load", "push", "status", "migrate"])

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errands import AT_ONCE, Errands
-from tests.bot.spoken import spoken
+from tests.bot.spoken import speak, spoken
 from tests.bot.world import MEMBER, YOU, World, open_world
 from tests.digests.retrieving.site import Site
 
@@ -136,5 +136,45 @@ async def test_a_failure_of_ours_is_an_apology(
     monkeypatch.setattr(world.app.services.intake, "of_link", breaks)
     with capture_logs() as logs:
         messages = await world.say("https://example.org/weekly")
-    assert messages[-1]["text"] == spoken(world, "error")
+    assert [message["text"] for message in messages] == [
+        spoken(world, "read_given_up", name="example.org/weekly"),
+        spoken(world, "error"),
+    ]
     assert [log["event"] for log in logs if log["log_level"] == "error"] == ["handler_failed"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+async def test_what_was_not_read_at_the_end_is_told(
+    slow: tuple[World, Site, asyncio.Event], language: str
+) -> None:
+    """No message says for ever that something is being read: what was begun, and what never had its turn."""
+    world, site, _ = slow
+    speak(world, language)
+    for _ in range(AT_ONCE + 2):
+        world.telegram.say(YOU, YOU, f"{site.url}/slow")
+    for update in await world.app.services.bot.get_updates(timeout=0):
+        await world.app.handle(update)
+    await world.app.services.errands.settle(0.05)
+    await world.app.services.errands.stop()
+    name = f"127.0.0.1:{site.port}/slow"
+    assert world.written(YOU) == [
+        spoken(world, "read_given_up", language, name=name),
+    ] * (AT_ONCE + 2)
+
+
+async def test_giving_up_takes_no_time(
+    errands: Errands[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who cannot be told that nothing came of it holds nobody up."""
+    monkeypatch.setattr("bot.errands.GIVING_UP_SECONDS", 0.01)
+    told = []
+
+    async def hangs() -> None:
+        told.append("begun")
+        await asyncio.Event().wait()
+
+    errands.start("me", hangs(), hangs)
+    await errands.settle(0.01)
+    async with asyncio.timeout(5):
+        await errands.stop()
+    assert told == ["begun", "begun"]

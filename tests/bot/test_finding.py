@@ -214,3 +214,58 @@ async def test_a_published_draft_can_still_be_looked_up(editors: World) -> None:
     await editors.press(editors.now(message), "Publish changes")
     [card] = await editors.say("/paper 2611.07777")
     assert card["text"].startswith(ZEBRAS.title)
+
+
+async def unanswered(world: World, played: Played) -> Json:
+    """Read an article with an id while arXiv does not answer; return the overview."""
+    played.faults += [refusing(500)] * 9
+    article = "Papers\n\n1. https://arxiv.org/abs/2611.07777\n" + SAID
+    await world.send_file("papers.txt", article.encode())
+    played.faults.clear()
+    [message] = await world.say("/drafts 1")
+    return message
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+async def test_a_silent_catalogue_is_told_once(
+    editors: World, played: Played, language: str
+) -> None:
+    """In the draft's head, and in an entry that lacks what it would have said."""
+    speak(editors, language)
+    message = await unanswered(editors, played)
+    said = spoken(editors, "silent_draft", language, catalogues="arXiv")
+    assert message["text"].count(said) == 1
+    await editors.press(message, "1")
+    page = editors.now(message)
+    assert spoken(editors, "silent_entry", language, catalogues="arXiv") in page["text"]
+
+
+async def test_what_a_silent_catalogue_left_open_is_filled_in_later(
+    editors: World, played: Played
+) -> None:
+    """By the button that finds papers; then nothing more is said of it."""
+    message = await unanswered(editors, played)
+    await editors.press(message, "1")
+    played.faults += [refusing(500)] * 2
+    await editors.press(editors.now(message), "Find it")
+    offer = editors.now(message)["text"]
+    assert spoken(editors, "silent_entry", catalogues="arXiv") in offer
+    played.faults.clear()
+    [message] = await editors.say("/drafts 1")
+    await editors.press(message, "1")
+    await editors.press(editors.now(message), "Find it")
+    page = editors.now(message)
+    assert page["text"].startswith(f"Entry 1 of 1 · draft 1\n{ZEBRAS.title}")
+    assert "did not answer" not in page["text"]
+    assert (await kept_entry(editors, 1)).first_author == "Ada Lovelace"
+    assert "did not answer" not in (await editors.say("/drafts 1"))[0]["text"]
+
+
+async def test_candidates_tell_of_a_silent_catalogue(editors: World, played: Played) -> None:
+    """What is found without it is offered all the same; none found need not mean that there is none."""
+    page = await nameless(editors)
+    played.articles.clear()
+    played.faults += [refusing(500)] * 9
+    await editors.press(page, "Find it")
+    said = spoken(editors, "silent_entry", catalogues="arXiv, OpenReview")
+    assert said in editors.now(page)["text"]

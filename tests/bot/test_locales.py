@@ -27,7 +27,7 @@ FIELD = re.compile(r"\{(\w*)\}")
 # What stays as it is in every language: names, commands, and what a reader is to type.
 FOREIGN = re.compile(
     r"<code>.*?</code>|</?\w+>|/[a-z]+\b|\{\w+\}|\b(?:Europe|Asia|America)/[A-Za-z_]+|\bUTC\b"
-    r"|\b(?:Paperboy|Telegram|arXiv|OpenReview|DOI|Berlin|HTML|Markdown|RSS|BibTeX|MB)\b"
+    r"|\b(?:Paperboy|Telegram|arXiv|OpenReview|DOI|Berlin|HTML|PDF|Markdown|RSS|BibTeX|MB)\b"
     r"|\b(?:hour|weekday|size|language|archive|pause|on|off|en|zh|ru|ja)\b|\bhttps?://",
     re.DOTALL | re.ASCII,
 )

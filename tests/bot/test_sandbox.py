@@ -62,6 +62,6 @@ async def test_from_a_subscription_to_the_roundup_on_the_page(address: str) -> N
         await expect(log.get_by_text("Key figures").last).to_be_visible()
         await box.fill("/drafts")  # who opens the page is an editor too
         await box.press("Enter")
-        await expect(log.get_by_text("0 drafts wait for a decision")).to_be_visible()
+        await expect(log.get_by_text("No draft waits for a decision")).to_be_visible()
         await browser.close()
     assert errors == []

@@ -174,7 +174,7 @@ class Polling:
 
     async def state(self) -> FeedState:
         """Return where the one feed stands."""
-        [state] = await self.shelf.database.read(feeds.all)
+        [state] = await self.shelf.database.read(feeds.states)
         return state
 
     async def drafts(self) -> list[StoredDraft]:

@@ -133,6 +133,7 @@ def test_another_id_is_another_paper() -> None:
         year=2023,
         first_author="Timo",
         alternative_titles=("Another",),
+        names=("Wrong",),
         notes=(Note(NoteKind.TITLE_DIFFERS, "The article's title"),),
     )
     right = replace(

@@ -295,10 +295,10 @@ async def test_an_article_that_an_editor_brought_before_is_left_to_the_editor(
     site.feeds[FEED] = rss(item("1"))
     site.replies["/1"] = (200, {"Content-Type": "text/html"}, FIRST.encode())
     of_bytes = trusting.feeds()._articles._intake.of_bytes
-    await of_bytes(FIRST.encode(), "editor 17", MONDAY, link=f"{site.url}/1")
+    await of_bytes(FIRST.encode(), "editor", MONDAY, link=f"{site.url}/1")
     assert await trusting.poll() == ()
     [stored] = await trusting.drafts()
-    assert (stored.state, stored.origin) == (DraftState.WAITING, "editor 17")
+    assert (stored.state, stored.origin) == (DraftState.WAITING, "editor")
     assert (await trusting.state()).waiting == 0
 
 
@@ -487,3 +487,12 @@ async def test_what_goes_wrong_with_one_article_leaves_the_others_be(
         assert [new.title for new in await polling.poll(hours=1)] == ["Papers of week 2"]
     assert [log for log in logs if isinstance(log.get("exc_info"), ZeroDivisionError)]
     assert [new.title for new in await polling.poll(minutes=15)] == ["Papers of week 1"]
+
+
+async def test_a_draft_keeps_no_secret_of_its_feeds_address(site: Site, shelf: Shelf) -> None:
+    """What follows the question mark may be a key: a draft says of its feed no more than a log."""
+    site.feeds[f"{FEED}?key=canary"] = site.feeds[FEED] = rss(item("1", FIRST))
+    async with open_polling(shelf, site, f"{FEED}?key=canary") as polling:
+        [new] = await polling.poll()
+        [stored] = await polling.drafts()
+    assert (new.draft_id, stored.origin) == (stored.id, f"feed {site.url}{FEED}")

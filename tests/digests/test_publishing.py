@@ -36,7 +36,7 @@ class Desk(Shelf):
     async def keep(self, made: Draft) -> int:
         """Keep a draft as one that was read."""
         self.now += DAY
-        add = partial(drafts.add, draft=made, origin="editor 17", content_hash="h", now=self.now)
+        add = partial(drafts.add, draft=made, origin="editor", content_hash="h", now=self.now)
         return await self.database.write(add)
 
     async def stored(self, draft_id: int) -> StoredDraft:

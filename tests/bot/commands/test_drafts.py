@@ -1,10 +1,13 @@
 """The editor's way from a draft to readers, with every button and every answer."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.commands.drafts import COMMAND
+from digests.errors import NoDraftError
+from digests.models import DraftEntry, NoteKind
 from digests.store.drafts import DraftState
 from tests.bot.editors import answered, asked, good, kept_entry, put, stored, weekly
 from tests.bot.spoken import labels, speak, spoken
@@ -388,7 +391,7 @@ async def test_a_digest_is_withdrawn_and_published_again(editors: World) -> None
     assert (await editors.say("/paper toolformer"))[0]["text"].startswith("Toolformer")
     assert "LLM weekly" not in (await editors.say("/digests"))[0]["text"]
     question = await pressed(editors, message, "✅ Publish")
-    assert spoken(editors, "publish_new", n=0) in question["text"]  # roundups bring none as new
+    assert spoken(editors, "publish_no_new") in question["text"]  # roundups bring none as new
     await pressed(editors, question, "Publish 2")
     assert (await editors.say("/paper Zebra Herds"))[0]["text"].startswith("A Study of Zebra")
 
@@ -417,7 +420,7 @@ async def test_a_draft_is_discarded_and_taken_back(editors: World) -> None:
     message = await pressed(editors, question, "Discard it")
     assert message["text"].startswith("Discarded.\n\nDraft 1 · discarded")
     [listed] = await editors.say("/drafts")
-    assert listed["text"].startswith("0 drafts")
+    assert listed["text"].startswith(spoken(editors, "drafts_none_waiting"))
     [refused] = await answered(editors, question_before, "Another Title")
     assert refused["text"].startswith(spoken(editors, "draft_is_discarded"))
     before = await stored(editors)
@@ -644,3 +647,110 @@ async def test_a_published_draft_is_not_put_aside_or_discarded(editors: World) -
         await editors.press_data(message, f"{verb}:1:1-published:0:yes")
         assert editors.answer["text"] == spoken(editors, "draft_changed")
         assert await stored(editors) == before
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+async def test_a_heading_becomes_the_title_with_one_press(editors: World, language: str) -> None:
+    """Where there is a heading and no title; without the number that the article gives it."""
+    speak(editors, language)
+    named = weekly().entries[1]
+    await put(editors, draft(entry(1), replace(named, heading="2. Measuring Reasoning")))
+    label = spoken(editors, "button_titled", language)
+    assert label not in labels(editors, await opened(editors, 1))
+    page = await opened(editors, 2)
+    assert len(editors.data(page, label)) <= 64
+    page = await pressed(editors, page, label)
+    assert editors.answer["text"] == spoken(editors, "entry_titled", language)
+    one = await kept_entry(editors, 2)
+    assert one.title == "Measuring Reasoning"
+    assert [note.kind for note in one.notes] == [NoteKind.NO_ID]
+    assert label not in labels(editors, page)
+
+
+async def test_a_heading_that_cannot_be_a_title_is_refused(editors: World) -> None:
+    """It is said why, and nothing is changed; so it is where there is no heading."""
+    await put(editors, draft(DraftEntry(1, heading="x" * 301), DraftEntry(2)))
+    before = await stored(editors)
+    page = await opened(editors, 1)
+    await editors.press(page, "Heading as title")
+    assert editors.answer["show_alert"]
+    await editors.press_data(page, "entitle:1:1-waiting:2")
+    assert editors.answer["show_alert"]
+    assert await stored(editors) == before
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+async def test_entries_with_different_ids_are_merged_after_a_question(
+    editors: World, language: str
+) -> None:
+    """Yes merges them, no leads back to the entry; where one has no id nothing is asked."""
+    speak(editors, language)
+    await put(editors)
+    merge = spoken(editors, "button_merge", language)
+    before = await stored(editors)
+    question = await pressed(editors, await opened(editors, 4), merge)
+    ids = "2611.01234 · 2611.04321"
+    said = spoken(editors, "merge_ask", language, entry=4, whole=3, ids=ids)
+    assert question["text"].startswith(said)
+    assert await stored(editors) == before
+    page = await pressed(editors, question, spoken(editors, "button_keep", language))
+    assert "4 / 4" in labels(editors, page)
+    question = await pressed(editors, page, merge)
+    await pressed(editors, question, spoken(editors, "button_merge_yes", language))
+    assert (await kept_entry(editors, 4)).dropped
+    await pressed(editors, await opened(editors, 3), merge)
+    assert (await kept_entry(editors, 3)).dropped
+
+
+async def test_a_published_draft_says_when_readers_see_a_change(editors: World) -> None:
+    """Not before it is published; and that can be only where something is changed."""
+    await put(editors, good())
+    await pressed(
+        editors, await pressed(editors, await overview(editors), "✅ Publish"), "Publish 2"
+    )
+    assert "✅ Publish changes" not in labels(editors, await overview(editors))
+    question = await asked(editors, await opened(editors, 2), "✏️ Title")
+    [after] = await answered(editors, question, "Zebras at Night")
+    said = spoken(editors, "edit_saved_published", button="✅ Publish changes")
+    assert after["text"].startswith(said)
+    assert "✅ Publish changes" in labels(editors, await overview(editors))
+
+
+async def test_a_draft_that_is_gone_is_not_withdrawn(
+    editors: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was faster, the editor sees how it stands, and no apology."""
+
+    async def gone(*_: object) -> None:
+        raise NoDraftError("There is no such draft any more.")
+
+    await put(editors, good())
+    await pressed(
+        editors, await pressed(editors, await overview(editors), "✅ Publish"), "Publish 2"
+    )
+    question = await pressed(editors, await overview(editors), "Withdraw")
+    monkeypatch.setattr("digests.publishing.withdraw", gone)
+    message = await pressed(editors, question, "Withdraw it")
+    assert message["text"].startswith(spoken(editors, "draft_changed"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+async def test_none_is_said_in_words(editors: World, language: str) -> None:
+    """No draft that waits, none that is published, no paper that is new: sentences, not a nought."""
+    speak(editors, language)
+    [listed] = await editors.say("/drafts")
+    none = spoken(editors, "drafts_none_waiting", language)
+    assert listed["text"] == f"{none}\n\n{spoken(editors, 'drafts_none', language)}"
+    await editors.press_data(listed, "drafts:published:0")
+    none = spoken(editors, "drafts_none_published", language)
+    assert editors.now(listed)["text"].startswith(none)
+    await put(editors, draft(weekly().entries[0]))
+    label = spoken(editors, "button_publish", language)
+    question = await pressed(editors, await overview(editors), label)
+    assert question["text"].endswith(spoken(editors, "publish_no_new", language))
+
+
+async def test_an_entry_of_nothing_visible_has_a_name(editors: World) -> None:
+    """Spaces and marks that nobody sees are no heading and no text."""
+    await put(editors, draft(DraftEntry(1, title="\u200b", heading=" \u200b", summary=" \n ")))
+    assert "\n1. not given " in (await overview(editors))["text"]

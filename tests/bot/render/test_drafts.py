@@ -46,7 +46,7 @@ def clean_draft(made: Draft) -> Draft:
 
 def stored(made: Draft, state: DraftState = DraftState.WAITING, **fields: Any) -> StoredDraft:
     """Return a draft as kept."""
-    kept: dict[str, Any] = {"id": 12, "version": 3, "origin": "editor 1001"} | fields
+    kept: dict[str, Any] = {"id": 12, "version": 3, "origin": "editor"} | fields
     return StoredDraft(state=state, created_at=NOW, changed_at=NOW, draft=made, **kept)
 
 

@@ -137,3 +137,57 @@ async def test_an_answer_is_asked_for_by_its_kind(played: Played, retriever: Ret
     """Not as a browser would."""
     await asking(retriever, Times()).get(played.arxiv_url + "/api/query?id_list=1")
     assert played.requests[0].headers["Accept"] == "application/atom+xml"
+
+
+class Unreachable:
+    """The way to a host that is not there; counts who tried."""
+
+    def __init__(self, fault: RetrievalFault) -> None:
+        self.fault: RetrievalFault | None = fault
+        self.tried = 0
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Retrieved:
+        """Fail, while there is a fault."""
+        self.tried += 1
+        if self.fault:
+            raise RetrievalError(self.fault, "127.0.0.1")
+        return Retrieved(url, RetrievedStatus.OK, b"", None, None, None)
+
+
+@pytest.mark.parametrize("fault", [RetrievalFault.UNREACHABLE, RetrievalFault.TOO_SLOW])
+async def test_who_did_not_answer_is_let_be_for_a_minute(fault: RetrievalFault) -> None:
+    """Nobody waits for it meanwhile; then it is asked as ever."""
+    times, host = Times(), Unreachable(fault)
+    way = Asking("arXiv", "*/*", host, times.clock, times.sleep)
+    with pytest.raises(RetrievalError):
+        await way.get("http://127.0.0.1/")
+    failed, slept = times.now, list(times.slept)
+    for seconds in (0, 20, 45, 59.9):
+        times.now = failed + seconds
+        with pytest.raises(CatalogueError, match="did not answer"):
+            await way.get("http://127.0.0.1/")
+    assert (host.tried, times.slept) == (3, slept)
+    host.fault, times.now = None, failed + 60
+    await way.get("http://127.0.0.1/")
+    assert host.tried == 4
+
+
+async def test_who_waits_in_line_for_one_that_does_not_answer_waits_no_longer() -> None:
+    """Once one has tried in vain, the others do not try."""
+    times, host = Times(), Unreachable(RetrievalFault.UNREACHABLE)
+    way = Asking("arXiv", "*/*", host, times.clock, times.sleep)
+    asked = (way.get("http://127.0.0.1/") for _ in range(4))
+    failures = await asyncio.gather(*asked, return_exceptions=True)
+    assert all(isinstance(one, RetrievalError | CatalogueError) for one in failures)
+    assert host.tried < 12
+    before = host.tried
+    with pytest.raises(CatalogueError):
+        await way.get("http://127.0.0.1/")
+    assert host.tried == before

@@ -65,7 +65,7 @@ async def catalogues(shelf: Shelf, played: Played, retriever: Retriever) -> Cata
 async def answers(catalogues: Catalogues, *keys: str, now: datetime = MONDAY) -> Answers:
     """Return what is answered to keys that have no titles."""
     into: Answers = {}
-    await catalogues.by_keys(dict.fromkeys(keys), now, into)
+    await catalogues.by_keys(dict.fromkeys(keys), now, into, set())
     return into
 
 
@@ -263,7 +263,7 @@ async def test_behind_its_wall_openreview_is_searched(
     played.faults += [wall]  # type: ignore[list-item]
     into: Answers = {}
     wanted = {"openreview:Yacmpz84TH": "Toolformer!", "openreview:AbCdEf12": "QLoRA"}
-    await catalogues.by_keys({**wanted, "openreview:AbCdEf13": None}, MONDAY, into)
+    await catalogues.by_keys({**wanted, "openreview:AbCdEf13": None}, MONDAY, into, set())
     assert {key: one and one.title for key, one in into.items()} == {
         "openreview:Yacmpz84TH": "Toolformer"
     }
@@ -277,7 +277,7 @@ async def test_what_came_before_one_stopped_waiting_counts(
     played.hanging = ("OUIFPHEgJU",)
     into = Noticed()
     asked = dict.fromkeys(["arxiv:2302.04761", "openreview:OUIFPHEgJU"])
-    waiting = asyncio.create_task(catalogues.by_keys(asked, MONDAY, into))
+    waiting = asyncio.create_task(catalogues.by_keys(asked, MONDAY, into, set()))
     await into.something.wait()
     waiting.cancel()
     await asyncio.wait([waiting])
@@ -287,7 +287,7 @@ async def test_what_came_before_one_stopped_waiting_counts(
 async def test_titles_are_looked_for_at_arxiv(catalogues: Catalogues, played: Played) -> None:
     """Several at once; none without Latin letters."""
     found: list[Record] = []
-    await catalogues.by_titles([QLORA.title, "Toolformer", "工具", "Toolformer"], found)
+    await catalogues.by_titles([QLORA.title, "Toolformer", "工具", "Toolformer"], found, set())
     assert {one.title for one in found} == {QLORA.title, "Toolformer"}
     assert len(played.requests) == 1
 
@@ -295,14 +295,14 @@ async def test_titles_are_looked_for_at_arxiv(catalogues: Catalogues, played: Pl
 async def test_words_are_looked_for_in_both(catalogues: Catalogues, played: Played) -> None:
     """One request to each; one that fails leaves the other's."""
     found: list[Record] = []
-    await catalogues.by_words(["Toolformer"], found)
+    await catalogues.by_words(["Toolformer"], found, set())
     assert sorted(one.key for one in found) == ["arxiv:2302.04761", "openreview:Yacmpz84TH"]
     played.faults += [saying("no"), saying(feed(TOOLFORMER))]
     less: list[Record] = []
-    await catalogues.by_words(["Toolformer"], less)
+    await catalogues.by_words(["Toolformer"], less, set())
     assert len(less) <= 1
     nothing: list[Record] = []
-    await catalogues.by_words([], nothing)
+    await catalogues.by_words([], nothing, set())
     assert (nothing, len(played.requests)) == ([], 4)
 
 

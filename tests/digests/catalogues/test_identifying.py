@@ -269,7 +269,7 @@ async def test_a_title_of_ours_leads_to_the_catalogues(
 async def test_a_failing_catalogue_leaves_the_draft(
     identifier: Identifier, played: Played, status: int
 ) -> None:
-    """A warning, no exception, nothing filled and nothing noted."""
+    """A warning, no exception, nothing filled; the entry says who did not answer, until someone does."""
     played.faults += [refusing(status) for _ in range(99)]
     entries = (
         one(arxiv_id="2305.14314", notes=(NO_TITLE,)),
@@ -277,7 +277,9 @@ async def test_a_failing_catalogue_leaves_the_draft(
     )
     with structlog.testing.capture_logs() as logs:
         found = await identified(identifier, *entries)
-    assert [replace(entry, topics=()) for entry in found] == list(draft(*entries).entries)
+    left = [replace(entry, topics=(), silent=()) for entry in found]
+    assert left == list(draft(*entries).entries)
+    assert [entry.silent for entry in found] == [("arXiv",)] * 2
     assert {log["log_level"] for log in logs} == {"warning"}
 
 
@@ -395,3 +397,41 @@ async def test_a_retold_paper_of_the_shipped_library_is_found(
         "DataComp": "2304.14108",
     }
     assert best.arxiv_id == expected[name]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We train a small language model on code and it solves math problems.",
+        "The agent plans its steps by searching a tree of actions on web pages.",
+        "Модель учится на коде и решает задачи по математике.",
+        "研究者提出一种新的检索增强方法,用于医学问答。",
+    ],
+)
+async def test_what_shares_only_its_topic_is_not_offered(
+    shelf: Shelf, played: Played, retriever: Retriever, said: str
+) -> None:
+    """A paper that the shipped library does not have is not taken for its neighbours."""
+    library = Path(digests.__file__).parent / "library"
+    await load([library], shelf.database, shelf.topics, MONDAY)
+    identifier = made(shelf, played, retriever, enabled=False)
+    assert tuple(await identifier.candidates(one(summary=said), None, MONDAY)) == ()
+
+
+async def test_who_did_not_answer_is_told(identifier: Identifier, played: Played) -> None:
+    """Of an entry only those asked about it, and of candidates all that were; then it is filled in."""
+    played.faults += [refusing(403)] * 9
+    asked = (
+        one(openreview_id="OUIFPHEgJU"),
+        one(arxiv_id="2304.08485", openreview_id="AbCdEf12"),
+        one(summary="QLoRA."),
+        one(doi="10.1000/182"),
+    )
+    found = await identified(identifier, *asked)
+    assert [entry.silent for entry in found] == [(), ("arXiv",), (), ()]
+    silent: set[str] = set()
+    await identifier.candidates(one(summary="用 QLoRA 训练模型"), "zh", MONDAY, silent)
+    assert silent == {"arXiv", "OpenReview"}
+    played.faults.clear()
+    again = await identified(identifier, found[1])
+    assert [(entry.title, entry.silent) for entry in again] == [(LLAVA.title, ())]

@@ -131,3 +131,15 @@ def test_words_of_the_same_language_count() -> None:
         "该理论解释训练中的发散现象,以及更新方向为何与优化无关", [diverging, other]
     )
     assert sure > 0.5 > less
+
+
+def test_a_topic_in_common_proves_little() -> None:
+    """A few words of a short text are those of every paper on its subject."""
+    topic = [
+        record("Math in Code", abstract="A model that solves math problems by writing code."),
+        record("Trees", abstract="The steps of a search through thoughts, one after another."),
+        record("Herds", abstract="Zebras learn without a teacher what their elders know."),
+        record("Robots", abstract="A quiet robot is understood more often than a loud one."),
+    ]
+    said = "We train a small model on code and it solves math problems."
+    assert max(certainties(said, topic)) < 0.5

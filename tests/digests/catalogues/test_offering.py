@@ -1,5 +1,7 @@
 """Which papers are offered for an entry that does not say which it is about."""
 
+from dataclasses import replace
+
 from digests.catalogues.judging import MOST
 from digests.catalogues.offering import offered, words_to_ask
 from digests.catalogues.records import Record
@@ -55,14 +57,45 @@ def test_one_paper_is_offered_once() -> None:
 def test_five_are_offered_at_most() -> None:
     """The best five, in their order."""
     many = [
-        Record(key=f"arxiv:2401.{number:05}", title=f"Study {number}", abstract="PopQA " * number)
-        for number in range(9)
+        Record(key=f"arxiv:2401.{number:05}", title=f"A Study of Zebra Herds {'x' * number}")
+        for number in range(1, 10)
     ]
-    found = offered(SAID, many)
-    assert len(found) == 5
+    found = offered(DraftEntry(1, title="A Study of Zebra Herds"), many)
+    assert [one.title for one in found] == [record.title for record in many[:5]]
     assert [one.certainty for one in found] == sorted(
         (one.certainty for one in found), reverse=True
     )
+
+
+def test_what_is_not_likely_is_not_offered() -> None:
+    """Papers that use a dataset are many; none of them stands out, and none bears its name."""
+    users = [
+        Record(key=f"arxiv:2401.{number:05}", title=f"Study {number}", abstract="We use PopQA.")
+        for number in range(9)
+    ]
+    assert offered(SAID, users) == ()
+    assert [one.title for one in offered(SAID, [*users, POPQA])] == [POPQA.title]
+
+
+def test_a_paper_that_is_named_is_offered() -> None:
+    """By its short name, in our library or before its title's colon, however little else fits."""
+    said = DraftEntry(1, summary="与 CoDA、HELM、BIG-Bench、SwitchBack 和 StableAdamW 相比更快。")
+    named = Record(key="id:1", title="Conditional Adapters", names=("CoDA",), paper_id=1)
+    titled = Record(key="arxiv:2304.00002", title="SwitchBack: Training in Eight Bits")
+    other = Record(key="arxiv:2304.00003", title="Adapters", abstract="We compare with CoDA.")
+    assert {one.title for one in offered(said, [named, titled, other])} == {
+        named.title,
+        titled.title,
+    }
+
+
+def test_the_paper_an_entry_has_is_not_offered() -> None:
+    """Its id stands there already, whichever record of it has that."""
+    both = replace(SAID, openreview_id="AbCdEf12", title=POPQA.title)
+    theirs = replace(POPQA, key="openreview:AbCdEf12", openreview_id="AbCdEf12", arxiv_id=None)
+    assert offered(replace(SAID, arxiv_id="2212.10511"), [POPQA]) == ()
+    assert offered(both, [POPQA, theirs]) == ()
+    assert offered(both, [POPQA]) != ()
 
 
 def test_a_title_is_offered_as_surely_as_it_fits() -> None:

@@ -34,7 +34,7 @@ WHOLE = draft(
 
 async def add(shelf: Shelf, made: Draft, content_hash: str = "h", hours: int = 0) -> int:
     """Keep a draft, some hours after Monday."""
-    kept = partial(drafts.add, draft=made, origin="editor 17", content_hash=content_hash)
+    kept = partial(drafts.add, draft=made, origin="editor", content_hash=content_hash)
     return await shelf.database.write(lambda c: kept(c, now=MONDAY + hours * HOUR))
 
 
@@ -55,7 +55,7 @@ async def test_a_draft_is_kept_whole(shelf: Shelf) -> None:
     """It comes back as it was, waiting, in its first version, with where it is from."""
     number = await add(shelf, WHOLE)
     assert await stored(shelf, number) == StoredDraft(
-        number, DraftState.WAITING, "editor 17", 1, MONDAY, MONDAY, WHOLE, None
+        number, DraftState.WAITING, "editor", 1, MONDAY, MONDAY, WHOLE, None
     )
 
 

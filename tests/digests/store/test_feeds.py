@@ -26,7 +26,7 @@ async def put(shelf: Shelf, *urls: str, now: datetime = MONDAY) -> None:
 
 async def states(shelf: Shelf) -> list[FeedState]:
     """Return where the feeds stand."""
-    return await shelf.database.read(feeds.all)
+    return await shelf.database.read(feeds.states)
 
 
 async def due(shelf: Shelf, now: datetime, limit: int = 10) -> list[str]:
