@@ -40,6 +40,7 @@ def test_a_list_is_read_whole() -> None:
     """Its remarks say what it is and of when; fields in any case and quotation."""
     draft = read(LIST)
     assert (draft.title, draft.published) == ("Tools and tuning, a reading list", "2023-12-20")
+    assert read(LIST.replace("% Tools", "  % Tools")).title == draft.title
     assert [entry.position for entry in draft.entries] == [1, 2, 3]
     assert [(entry.title, entry.arxiv_id) for entry in draft.entries] == [
         (paper.title, paper.arxiv_id) for paper in (QLORA, TOOLFORMER, LLAVA)
@@ -54,6 +55,7 @@ def test_an_entry_has_what_its_fields_say() -> None:
     assert first.summary == "A frozen model kept in four bits is tuned through small adapters."
     assert first.language == "en"
     assert (second.year, second.first_author, second.summary) == (2023, "Timo Schick", None)
+    assert first.link == "https://openreview.net/forum?id=OUIFPHEgJU"
     assert (third.link, third.year, third.first_author) == (LLAVA.link, None, None)
     assert (first.notes, second.notes, third.notes) == ((), (), ())
 

@@ -18,6 +18,7 @@ QLORA = "QLoRA: Efficient Finetuning of Quantized LLMs"
         (f"H. Liu et al., “{LLAVA},” in NeurIPS, 2023.", LLAVA),
         (f'T. Dettmers, A. Pagnoni et al., "{QLORA}," NeurIPS, 2023.', QLORA),
         (f"Schick et al. (2023) {TOOLFORMER}. In: NeurIPS.", TOOLFORMER),
+        (f"Schick et al. (2023). {TOOLFORMER}. NeurIPS, “Oral Papers of the Year”.", TOOLFORMER),
         (f"Schick u. a. (2023): {TOOLFORMER}. Verfügbar unter", TOOLFORMER),
         (f"DETTMERS T, PAGNONI A. {QLORA}[C]. NeurIPS, 2023.", QLORA),
         (f"Dettmers T. {QLORA}[J/OL]. arXiv, 2023.", QLORA),

@@ -20,6 +20,8 @@ from digests.reading.articles.dates import date_in, day_in, is_dated
         ("Sept. 3rd, 2023", "en", "2023-09-03"),
         ("23rd of May 2023", "en", "2023-05-23"),
         ("23 мая 2023", "ru", "2023-05-23"),
+        ("MAY 23, 2023", "en", "2023-05-23"),
+        ("23 МАЯ 2023", "ru", "2023-05-23"),
         ("23 мая 2023 г.", "ru", "2023-05-23"),
         ("23 de mayo de 2023", "es", "2023-05-23"),
         ("23. Mai 2023", "de", "2023-05-23"),
@@ -58,6 +60,13 @@ def test_the_day_of_the_first_publication_counts() -> None:
     assert day_in(blocks, "en") == "2023-05-23"
     assert day_in(blocks[:-1], "en") == "2023-06-01"
     assert day_in(blocks[2:3], "en") is None
+
+
+def test_a_day_beside_the_word_for_publication_is_found() -> None:
+    """Before it too; the day of a change only where there is no other."""
+    assert day_in([Block("2023-05-23 posted by us")], "en") == "2023-05-23"
+    assert day_in([Block("Updated 2023-06-01"), Block("2023-05-23")], "en") == "2023-05-23"
+    assert day_in([Block("更新于 2023-06-01")], "zh") == "2023-06-01"
 
 
 def test_only_days_around_the_text_count() -> None:

@@ -184,7 +184,7 @@ def test_each_entry_knows_its_language() -> None:
 
 def test_a_file_that_is_said_to_be_the_paper_stands_for_one() -> None:
     """Also at a place that is not known for papers, among entries without numbers."""
-    file = "https://a-lab.example/report.pdf"
+    file = "https://a-lab.example/Report.PDF?v=1"
     html = f"<h2>A report</h2><p>Paper: {file}</p><p>{QLORA.text}</p>" + "".join(
         f"<h2>{p.title}</h2><p>Paper: {p.link}</p><p>{p.text}</p>" for p in FOUR[1:]
     )

@@ -101,6 +101,16 @@ def test_an_article_whose_link_is_the_paper_is_about_it() -> None:
     ]
 
 
+def test_an_article_may_lack_its_title_or_its_link() -> None:
+    """What is there is read."""
+    bare = f"<item><description>&lt;p&gt;{QLORA.text}&lt;/p&gt; {QLORA.link}</description></item>"
+    titled = f"<item><title>{LLAVA.title}</title><description>{LLAVA.text} {LLAVA.link}</description></item>"
+    linked = f"<item><link>{VOYAGER.link}</link><description>{VOYAGER.text}</description></item>"
+    data = f"<rss version='2.0'><channel><title>A</title>{bare}{titled}{linked}</channel></rss>"
+    found = [(entry.title, entry.arxiv_id) for entry in articles.read(data.encode()).entries]
+    assert found[:2] == [(None, QLORA.arxiv_id), (LLAVA.title, LLAVA.arxiv_id)]
+
+
 def test_a_feed_without_papers_is_an_empty_draft() -> None:
     """It is a feed all the same."""
     draft = articles.read(rss(NEWS, NEWS))

@@ -35,6 +35,8 @@ TEXT = "Papers of the week\n\n1. QLoRA\nhttps://arxiv.org/abs/2305.14314\n"
         ("QLoRA\n# a comment in a plain text", Format.TEXT),
         ("Is a < b > c? <b>Yes</b>.", Format.TEXT),
         ("write to me @article{ or @misc{", Format.TEXT),
+        ("@article{ is how\nsuch a list begins", Format.TEXT),
+        ("a field is written so:\ntitle = {QLoRA}", Format.TEXT),
         ("{not json", Format.TEXT),
         ("", Format.TEXT),
     ],
@@ -49,6 +51,7 @@ def test_a_format_is_told_by_its_look(text: str, kind: Format) -> None:
     [
         (TEXT, "text/html; charset=utf-8", None, Format.HTML),
         (TEXT, "TEXT/HTML", None, Format.HTML),
+        (TEXT, " text/html ; charset=utf-8", None, Format.HTML),
         (TEXT, None, "a.HTM", Format.HTML),
         (TEXT, "text/markdown", None, Format.MARKDOWN),
         (TEXT, None, "digest.md", Format.MARKDOWN),

@@ -256,6 +256,7 @@ def test_units_are_items_rows_and_folds() -> None:
         "<b>" * 4000 + "x",
         "<div><p>" * 3500,
         "<a-b>" * 4000,
+        "<p><b>One</b></p>" + "<div>" * 4000,
     ],
 )
 def test_what_is_nested_beyond_any_page_is_refused(html: str) -> None:
@@ -268,7 +269,15 @@ def test_what_is_nested_beyond_any_page_is_refused(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["<p>One" * 9000, "<li>One" * 9000, "<br>" * 9000, "a < b " * 9000]
+    "html",
+    [
+        "<P>One" * 9000,
+        "<div>One</div>" * 9000,
+        "<p>One" * 9000,
+        "<li>One" * 9000,
+        "<br>" * 9000,
+        "a < b " * 9000,
+    ],
 )
 def test_what_ends_by_itself_nests_nothing(html: str) -> None:
     """Many paragraphs that nobody closed are no depth."""

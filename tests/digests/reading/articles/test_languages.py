@@ -22,6 +22,7 @@ from digests.reading.articles.languages import is_in_script, language_of
         ("Il modello è tenuto in quattro bit e non è peggio di come era prima.", "it"),
         ("Το μοντέλο αποθηκεύεται σε τέσσερα μπιτ.", "el"),
         ("النموذج محفوظ في أربعة بتات", "ar"),
+        ("THE MODEL IS TUNED IN FOUR BITS, AND IT IS AS GOOD AS IT WAS BEFORE.", "en"),
         ("QLoRA", None),
         ("12345 !?", None),
         ("", None),

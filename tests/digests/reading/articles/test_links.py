@@ -245,6 +245,7 @@ def test_a_long_link_is_cut() -> None:
         ("见https://arxiv.org/abs/2305.14314。代码", ["https://arxiv.org/abs/2305.14314"]),
         ("（https://arxiv.org/abs/2305.14314）", ["https://arxiv.org/abs/2305.14314"]),
         ("<https://arxiv.org/abs/2305.14314>", ["https://arxiv.org/abs/2305.14314"]),
+        ("See HTTPS://arxiv.org/abs/2305.14314!", ["HTTPS://arxiv.org/abs/2305.14314"]),
         ("**https://arxiv.org/abs/2305.14314**", ["https://arxiv.org/abs/2305.14314"]),
         ("arxiv.org/abs/2305.14314, really", ["arxiv.org/abs/2305.14314"]),
         ("a https://en.wikipedia.org/wiki/Mamba_(snake)!", ["https://en.wikipedia.org/wiki/Mamba_(snake)"]),

@@ -15,6 +15,8 @@ from tests.digests.reading.articles.known import FOUR
         "5. References",
         "Comments (12)",
         "3 Comments",
+        "Comments – 3",
+        "3 · Comments",
         "Related posts",
         "More from the editors",
         "You may also like these stories",

@@ -83,3 +83,9 @@ def test_styles_are_told_apart() -> None:
     third = number_of("3. A")
     assert third is not None
     assert third.style == styles[0]
+    named = [
+        found.style
+        for text in ("Paper 1: A", "PAPER 2: B", " paper  3: C")
+        if (found := number_of(text))
+    ]
+    assert len(set(named)) == 1

@@ -130,7 +130,8 @@ CHAT = {"title": "Paper Channel", "username": "papers"}
         ({"date": "2023-05-23T09:15:00"}, (None, "2023-05-23", None)),
         ({"forward_origin": "x", "chat": "y", "date": -1}, (None, None, None)),
         ({"date": 10**12}, (None, None, None)),
-        ({"date": "soon"}, (None, None, None)),
+        ({"date": "2023-05-23"}, (None, "2023-05-23", None)),
+        ({"date": "yesterday at noon"}, (None, None, None)),
         ({}, (None, None, None)),
     ],
 )  # fmt: skip

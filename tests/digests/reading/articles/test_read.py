@@ -66,6 +66,13 @@ def test_the_article_says_what_it_is_called(name: str) -> None:
     assert read(FORMATS[name].encode()).language == "en"
 
 
+def test_what_a_text_says_of_its_language_counts_where_it_can_be_true() -> None:
+    """Not against its letters."""
+    short = "---\nlang: ru\n---\n" + "".join(f"## [{p.title}]({p.link})\n\n" for p in FOUR)
+    assert read(short.encode()).language == "ru"
+    assert read(f"---\nlang: ru\n---\n{MARKDOWN}".encode()).language == "en"
+
+
 def test_where_an_article_was_found_is_kept() -> None:
     """Before what it says itself; and relative links are resolved against it."""
     link = "https://a.example/blog/4"

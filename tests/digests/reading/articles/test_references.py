@@ -89,6 +89,13 @@ def test_a_label_alone_in_its_line_is_for_the_next() -> None:
     assert second.references[0].means is None
 
 
+def test_a_title_stands_below_its_label_without_a_link() -> None:
+    """So do facts; a paper's link does not come without one."""
+    html = f"<p>论文题目</p><p>{QLORA.title}</p><p>论文地址</p><p>{QLORA.title}</p>"
+    labels = [line.label.means if line.label else None for line in lines(html)]
+    assert labels == [Means.TITLE, Means.TITLE, Means.PAPER, None]
+
+
 def test_the_column_of_a_table_labels_its_links() -> None:
     """As a label in the line would."""
     html = f"""<table><tr><th>Title</th><th>Code</th></tr>
