@@ -105,6 +105,7 @@ def load() -> None:
 @click.argument("words", nargs=-1, required=True)
 def find(words: tuple[str, ...]) -> None:
     """Look papers up as /paper does."""
+    from bot import printing  # noqa: PLC0415
 
     async def work(app: "App") -> int:
         await app.load()
@@ -113,8 +114,8 @@ def find(words: tuple[str, ...]) -> None:
             nearest = " The nearest names:" if result.papers else ""
             click.echo(f"Nothing is found.{nearest}", err=True)
         for paper in result.papers:
-            ids = (paper.arxiv_id and f"arXiv:{paper.arxiv_id}", paper.openreview_id, paper.doi)
-            click.echo(" · ".join(filter(None, (paper.title, paper.venue, *ids))))
+            told = (paper.title, paper.venue, *printing.ids(paper))
+            click.echo(" · ".join(filter(None, told)))
         return 1 if str(result.found) == "none" else 0
 
     _with_app(work)

@@ -1,4 +1,4 @@
-"""A draft as the command line shows it: as text, as JSON, as a file."""
+"""What the command line shows: a draft as text, as JSON, as a file; a paper's ids."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from anyascii import anyascii
 
-from digests.models import Draft, DraftEntry
+from digests.models import Draft, DraftEntry, Paper
 from digests.reading.articles.numbering import number_of
 from digests.reading.writing import sentence, write
 
@@ -54,6 +54,12 @@ def save(draft: Draft, folder: Path) -> Path:
     return file
 
 
+def ids(paper: Paper | DraftEntry) -> list[str]:
+    """Return the ids of a paper as people write them."""
+    named = (("arXiv", paper.arxiv_id), ("OpenReview", paper.openreview_id), ("DOI", paper.doi))
+    return [f"{kind}:{value}" for kind, value in named if value]
+
+
 def _entry(one: DraftEntry) -> dict[str, object]:
     made = {name: getattr(one, name) for name in _FIELDS}
     return made | {"notes": [sentence(note) for note in one.notes]}
@@ -63,8 +69,7 @@ def _lines(one: DraftEntry) -> Iterator[str]:
     yield f"{one.position}. {one.title or _unnumbered(one.heading or '') or '(no title)'}"
     if one.title and one.heading and one.title not in one.heading:
         yield f"   {one.heading}"
-    ids = (f"arXiv:{one.arxiv_id}" if one.arxiv_id else None, one.openreview_id, one.doi)
-    links = " · ".join(filter(None, (*ids, one.link, one.code_link, one.project_link)))
+    links = " · ".join(filter(None, (*ids(one), one.link, one.code_link, one.project_link)))
     yield from [f"   {links}"] if links else []
     if one.summary:
         text = " ".join(one.summary.split())

@@ -62,8 +62,9 @@ class Asking:
 
         Where there was no answer, nobody else is made to wait for one: for a while it is an error.
         """
-        import stamina  # noqa: PLC0415 - not before a catalogue is asked
+        import stamina.instrumentation  # noqa: PLC0415 - not before a catalogue is asked
 
+        stamina.instrumentation.set_on_retry_hooks(())  # what came of it is told by who asked
         try:
             async for attempt in stamina.retry_context(
                 on=self._is_worth_another, attempts=ATTEMPTS, wait_max=LONGEST_WAIT_SECONDS

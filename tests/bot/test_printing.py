@@ -83,7 +83,7 @@ def test_text_is_for_a_person_to_look_over() -> None:
         "",
         "1. QLoRA: Efficient Finetuning of Quantized LLMs",
         "   On one card",
-        f"   arXiv:2305.14314 · OUIFPHEgJU · {LINK} · https://github.com/artidoro/qlora",
+        f"   arXiv:2305.14314 · OpenReview:OUIFPHEgJU · {LINK} · https://github.com/artidoro/qlora",
         "   A frozen model. In four bits.",
         "",
         "2. Paper 2",

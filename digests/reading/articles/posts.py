@@ -8,6 +8,7 @@ from typing import Any
 
 from digests.errors import ArticleError, ArticleFault
 from digests.reading.articles.blocks import Page
+from digests.reading.articles.dates import date_in
 
 _TAGS = {"bold": "b", "text_link": "a", "link": "a", "url": "a", "pre": "pre"}
 _KEPT = 4096 * 4
@@ -126,4 +127,4 @@ def _page(post: Mapping[str, Any]) -> Page:
 def _day(value: object) -> str | None:
     if isinstance(value, int) and 0 < value < 2**32:
         return datetime.fromtimestamp(value, UTC).date().isoformat()
-    return value[:10] if isinstance(value, str) and len(value) >= 10 else None  # noqa: PLR2004
+    return date_in(value, "en") if isinstance(value, str) else None

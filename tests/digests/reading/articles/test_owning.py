@@ -24,7 +24,8 @@ def link(paper: Known, words: str = "") -> str:
 
 def mention(paper: Known) -> str:
     """Write a sentence that refers to a paper in passing."""
-    return f"<p>It was compared with {link(paper, paper.title.split()[0].strip(':'))} and was found to be better.</p>"
+    name = paper.title.split()[0].strip(":")
+    return f"<p>It was compared with {link(paper, name)} and was found to be better.</p>"
 
 
 @pytest.mark.parametrize(
