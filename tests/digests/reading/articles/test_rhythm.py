@@ -134,6 +134,57 @@ def test_each_way_parts_the_article_it_is_for(layout: str, name: str) -> None:
     assert len(named(each(LAYOUTS[layout]))[name].spans) == len(FOUR)
 
 
+def spans(html: str, name: str) -> list[list[tuple[int, int]]]:
+    """Return where entries are by each of the ways of a name."""
+    blocks, containers = blocks_of(LexborHTMLParser(html), None)
+    lines = lines_of(blocks)
+    found = ways(lines, containers, Evidence(lines))
+    return [[(span.start, span.end) for span in way.spans] for way in found if way.name == name]
+
+
+def test_each_count_is_a_way_of_its_own() -> None:
+    """One that begins anew does not end the article; one that is alone is no count."""
+    html = "<p>1. A</p><p>x</p><p>2. B</p><p>1. C</p><p>2. D</p><p>4. E</p><p>9. F</p><p>1. G</p>"
+    assert spans(html, "numbers #.") == [[(0, 2), (2, 8)], [(3, 4), (4, 5), (5, 8)]]
+
+
+def test_bold_labels_open_nothing() -> None:
+    """Only bold lines do, whole and long enough."""
+    html = "<p><b>A title in bold</b></p><p><b>Paper link:</b></p><p><b>Short</b></p><p><b>Bold</b> words</p>"
+    assert spans(html, "bold lines") == [[(0, 4)]]
+    assert spans(
+        f"<p>{QLORA.text}</p><p><b>Begins bold</b> and goes on</p>", "bold beginnings"
+    ) == [[(1, 2)]]
+
+
+def test_between_rules_the_pages_head_is_no_entry() -> None:
+    """Though it names a paper; nor is what names none."""
+    first, second, third = (f"<p>{paper.link}</p>" for paper in (QLORA, TREE, MAMBA))
+    html = f"<h1>Papers</h1>{first}<hr>{second}<hr><p>None</p><hr><hr>{third}"
+    assert spans(html, "rules") == [[(3, 4), (8, 9)]]
+
+
+def test_a_link_close_below_may_be_to_the_same_paper() -> None:
+    """Its id of another kind, with nothing told in between."""
+    review = "https://openreview.net/forum?id=OUIFPHEgJU"
+    html = f"<p>{QLORA.link}</p><p>{review}</p><p>{TREE.link}</p><p>{TREE.text}</p>"
+    assert spans(html, "links 4") == [[(0, 2), (2, 4)]]
+    told = f"<p>{QLORA.link}</p><p>{QLORA.text}</p><p>{review}</p><p>{TREE.link}</p>"
+    assert spans(told, "links 4") == [[(0, 2), (2, 4)]]
+    far = f"<p>{QLORA.link}</p>{'<p>x</p>' * 6}<p>{review}</p><p>{TREE.link}</p>"
+    assert spans(far, "links 4") == [[(0, 7), (7, 9)]]
+
+
+def test_entries_that_end_with_links_begin_below_a_line_drawn_across() -> None:
+    """And are about as long as the others: what stands above is the introduction."""
+    entry = "<p>One</p><p>Two</p><p>{}</p>"
+    html = f"<p>Intro</p><p>Intro</p>{entry.format(QLORA.link)}{entry.format(TREE.link)}"
+    assert spans(html, "closing links 4") == [[(2, 5), (5, 8)]]
+    ruled = f"<p>Intro</p><hr><p>Two</p><p>{QLORA.link}</p>{entry.format(TREE.link)}"
+    assert spans(ruled, "closing links 4") == [[(2, 4), (4, 7)]]
+    assert spans(f"{html}<p>{LLAVA.text}</p>", "closing links 4") == [[]]
+
+
 def subjects(text: str) -> list[str]:
     """Return the lines that open the entries of a plain text."""
     lines = lines_of(lines_in(text))

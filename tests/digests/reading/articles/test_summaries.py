@@ -87,6 +87,30 @@ def test_a_line_that_leads_on_to_a_list_stays_with_it() -> None:
     )
 
 
+def test_a_text_may_begin_with_a_line_that_leads_on() -> None:
+    """It is no heading of its own."""
+    leading = "Two things make this possible in so little memory:"
+    items = "<ul><li>a data type that fits weights</li><li>a pager</li></ul>"
+    assert (
+        of_first(f"<p>{leading}</p>{items}")
+        == f"{leading}\n\na data type that fits weights\n\na pager"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (f"({PAPER}arXiv</a>, {CODE}code</a>) {FIRST}", FIRST),
+        (f"{PAPER}Paper</a> | {CODE}Code</a> | {FIRST}", FIRST),
+        (f"{PAPER}Paper</a> and code are there for all to see, and to use.",
+         "Paper and code are there for all to see, and to use."),
+    ],
+)  # fmt: skip
+def test_links_before_the_text_are_left_out_where_they_are_set_off(text: str, plain: str) -> None:
+    """Those that begin its first sentence stay."""
+    assert of_first(f"<p>{text}</p><p>{SECOND}</p>") == f"{plain}\n\n{SECOND}"
+
+
 def test_values_of_a_summarys_labels_stay_in_order() -> None:
     """Each without its label."""
     inside = f"<p>Problem: Models are large.</p><p>Method: {FIRST}</p><p>Result: {SECOND}</p>"

@@ -41,6 +41,7 @@ def test_wrapped_paragraphs_are_whole_again(width: int) -> None:
     )
     assert texts(text) == ["1. QLoRA", "https://arxiv.org/abs/2305.14314", LONG, OTHER]
     assert wrap_width(text.splitlines()) in range(width - 8, width + 1)
+    assert texts(text.replace("\n\n", "\n \t\n")) == texts(text)
 
 
 def test_labels_and_items_do_not_run_into_a_wrapped_paragraph() -> None:

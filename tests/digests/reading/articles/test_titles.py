@@ -62,6 +62,29 @@ def test_in_a_chinese_article_a_title_is_told_by_its_letters(text: str, title: b
     assert [entry.title for entry in found] == [p.title if title else None for p in FOUR]
 
 
+def test_a_translation_beside_the_title_is_not_taken_for_it() -> None:
+    """Though it stands behind the label."""
+    text = "<p>把冻结的模型放在四位里，用小小的适配器来微调，一块显卡就够了。</p><p>{link}</p>"
+    found = entries(
+        "<h3>第{n}篇</h3><p>论文题目：大模型的微调方法 {n}</p><p>{title}</p>", text=text
+    )
+    assert [entry.title for entry in found] == [paper.title for paper in FOUR]
+    alone = entries("<h3>第{n}篇</h3><p>论文题目：大模型的微调方法 {n}</p>", text=text)
+    assert [entry.title for entry in alone] == [f"大模型的微调方法 {n}" for n in (1, 2, 3, 4)]
+
+
+def test_a_labelled_title_may_be_a_link_itself() -> None:
+    """An address behind it is none of it."""
+    found = entries('<h2>Day {n}</h2><p>Title: <a href="{link}">{title}</a> {link}</p>')
+    assert [entry.title for entry in found] == [paper.title for paper in FOUR]
+
+
+def test_a_brief_line_above_the_title_is_not_taken_for_it() -> None:
+    """Where the next line can be one."""
+    found = entries("<p>Day {n}</p><p>{title}</p>")
+    assert [entry.title for entry in found] == [paper.title for paper in FOUR]
+
+
 def test_a_russian_heading_above_an_english_title_is_no_title() -> None:
     """The letters tell."""
     text = (

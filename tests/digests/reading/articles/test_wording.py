@@ -84,6 +84,7 @@ def test_a_heading_has_words_and_no_end(text: str, expected: bool) -> None:
         ("here", False),
         ("the paper", False),
         ("qlora-4bit-finetuning", False),
+        (" qlora-4bit-finetuning ", False),
     ],
 )
 def test_some_words_are_enough_for_a_title(words: str, expected: bool) -> None:
