@@ -70,6 +70,8 @@ def test_introductions_under_a_heading_are_no_entry() -> None:
     """Though they open as entries do."""
     intro = f"<h2>Introduction</h2><p>{LLAVA.text}</p>"
     assert summaries(intro + ENTRIES) == WANTED
+    linked = f'<h2>Introduction</h2><p>{LLAVA.text}</p><p><a href="{LLAVA.link}">Paper</a></p>'
+    assert summaries(linked + ENTRIES) == WANTED
 
 
 def test_where_all_entries_end_with_links_the_last_does_too() -> None:

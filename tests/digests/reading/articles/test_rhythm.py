@@ -183,6 +183,16 @@ def test_entries_that_end_with_links_begin_below_a_line_drawn_across() -> None:
     ruled = f"<p>Intro</p><hr><p>Two</p><p>{QLORA.link}</p>{entry.format(TREE.link)}"
     assert spans(ruled, "closing links 4") == [[(2, 4), (4, 7)]]
     assert spans(f"{html}<p>{LLAVA.text}</p>", "closing links 4") == [[]]
+    facts = "<p>One</p><p>Two</p><p>{}</p><p>Venue: NeurIPS 2023</p>"
+    dated = facts.format(QLORA.link) + facts.format(TREE.link)
+    assert spans(dated, "closing links 4") == [[(0, 4), (4, 8)]]
+
+
+def test_two_elements_that_look_alike_are_enough() -> None:
+    """Each with its paper; one alone is a way to nothing."""
+    cards = [f'<div class="card"><p>{p.text}</p><p>{p.link}</p></div>' for p in (QLORA, TREE)]
+    assert spans("".join(cards), "elements 1") == [[(0, 2), (2, 4)]]
+    assert spans(cards[0] + "<div class='card'><p>None</p></div>", "elements 1") == []
 
 
 def subjects(text: str) -> list[str]:
