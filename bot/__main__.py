@@ -1,7 +1,6 @@
 """The command line: run, load, find, read, push, doctor, status, migrate. Errors are sentences."""
 
 import asyncio
-import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot.clock import TurnableClock
+from bot.migrating import migrate_apart
 from bot.moments import Moment
 from bot.settings import Settings, SettingsError, prepare_libraries, read
 from digests.errors import DigestsError
@@ -52,20 +52,11 @@ def run(sandbox: bool, port: int) -> None:
             settings = settings.model_copy(
                 update={"database_url": f"sqlite:///{folder}/sandbox.db"}
             )
-        migrating = _migrate_apart(settings.database_url)
+        migrating = migrate_apart(settings.database_url)
         from bot import running  # noqa: PLC0415 - takes as long as the process beside it
 
         migrating.wait()
         _run(running.run(settings, sandbox=in_sandbox, port=port, tell=click.echo))
-
-
-def _migrate_apart(url: str) -> "subprocess.Popen[bytes]":
-    """Let a process of its own make the tables: the ten megabytes this takes go with it.
-
-    Should it fail, the start tries again itself, and tells why.
-    """
-    program = [sys.executable, "-P", "-m", "bot", "migrate", "--url", url]
-    return subprocess.Popen(program, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program
 
 
 @cli.command()

@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.settings_kinds import (
     LIKENESS,
@@ -159,7 +159,9 @@ def _variable(field: object) -> str:
 
 
 def _unknown(name: str) -> str:
-    nearest = process.extractOne(_field(name), list(Settings.model_fields), score_cutoff=LIKENESS)
+    nearest = process.extractOne(
+        _field(name), list(Settings.model_fields), scorer=fuzz.ratio, score_cutoff=LIKENESS
+    )
     return f"{name} is not a setting." + (
         f" Did you mean {_variable(nearest[0])}?" if nearest else ""
     )

@@ -122,6 +122,7 @@ def test_a_wrong_value_is_refused(tmp_path: Path, name: str, value: str, sentenc
     [
         ("BOT_TOKNE", "Did you mean BOT_TOKEN?"),
         ("BOT_TIMEZON", "Did you mean BOT_TIMEZONE?"),
+        ("BOT_FEED", "Did you mean BOT_FEEDS?"),
         ("BOT_DATABASE", "Did you mean BOT_DATABASE_URL?"),
         ("BOT_XYZZY", "BOT_XYZZY is not a setting."),
         ("BOT_", "BOT_ is not a setting."),

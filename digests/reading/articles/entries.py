@@ -9,7 +9,8 @@ from digests.reading.articles.links import Place
 from digests.reading.articles.owning import own_keys, paper_count
 from digests.reading.articles.references import Reference, Strength
 from digests.reading.articles.summaries import summary
-from digests.reading.articles.titles import Manner, Title, title_of
+from digests.reading.articles.title_texts import Title
+from digests.reading.articles.titles import Manner, title_of
 
 
 def entry(position: int, lines: Sequence[Line], manner: Manner) -> DraftEntry:

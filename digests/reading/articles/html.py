@@ -1,8 +1,6 @@
 """An HTML page -> its blocks in order, with their links, and the containers they stand in."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -11,12 +9,9 @@ from digests.reading.articles.blocks import MOST_BLOCKS, Block, Container, Kind
 from digests.reading.articles.links import Place, target
 from digests.reading.articles.noise import is_noise_element
 from digests.reading.articles.runs import Run
+from digests.reading.articles.steps import Attributes, steps
 from digests.reading.articles.tables import Table
 
-_SKIPPED = frozenset(
-    "script style noscript template svg iframe object embed button select textarea input head nav"
-    " canvas audio video map math dialog progress datalist title annotation".split()
-)
 _NOISE = frozenset(("aside", "footer"))
 _LISTS = frozenset(("ul", "ol"))
 _UNITS = frozenset(("li", "tr", "details"))
@@ -40,19 +35,15 @@ _FRAME_LINKS = ("data-content", "data-src", "data-url", "src")
 _FRAMED = (Place.PAPER, Place.CODE, Place.PROJECT)
 _MARKS = frozenset(("em", "i", "cite", "u", "q"))
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STATES = frozenset(("first", "last", "odd", "even", "active", "alt"))
 _DIGITS = re.compile(r"\d+")
 _CLASSES_SEEN = 3
-_NESTED_MOST = 200
-_TEXT = "-text"
-Attributes = Mapping[str, str | None]
 
 
 def blocks_of(tree: LexborHTMLParser, base: str | None) -> tuple[list[Block], list[Container]]:
     """Take a page apart; relative links are resolved against `base`."""
     walk = _Walk(base)
-    for step in _steps(tree):
+    for step in steps(tree):
         if isinstance(step, str):
             walk.take(step)
         elif step.attributes is None:
@@ -63,46 +54,6 @@ def blocks_of(tree: LexborHTMLParser, base: str | None) -> tuple[list[Block], li
             break
     walk.end_block()
     return walk.blocks, walk.containers()
-
-
-class _Step(NamedTuple):
-    """An element that opens, or that closes: then without attributes."""
-
-    tag: str
-    attributes: Attributes | None = None
-
-
-def _steps(tree: LexborHTMLParser) -> Iterator[str | _Step]:
-    """Give each text, and each element when it opens and closes; nothing is nested by calls."""
-    node, depth = tree.root, 0
-    while node is not None:
-        tag = node.tag or ""
-        child = None
-        if tag == _TEXT:
-            yield node.text_content or ""
-        elif node.is_element_node:
-            attributes = node.attributes
-            yield _Step(tag, attributes)
-            if depth <= _NESTED_MOST and not _is_skipped(tag, attributes):
-                child = node.first_child
-            if child is None:
-                yield _Step(tag)
-        if child is not None:
-            node, depth = child, depth + 1
-            continue
-        while node.next is None:
-            node, depth = node.parent, depth - 1
-            if node is None or depth < 0:
-                return
-            yield _Step(node.tag or "")
-        node = node.next
-
-
-def _is_skipped(tag: str, attributes: Attributes) -> bool:
-    if tag in _SKIPPED or "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 class _Open:

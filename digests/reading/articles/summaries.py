@@ -8,7 +8,7 @@ from digests.reading.articles.citations import is_byline
 from digests.reading.articles.labels import Means, means_of
 from digests.reading.articles.lines import Line
 from digests.reading.articles.references import Reference, Strength, is_pointer
-from digests.reading.articles.titles import Title
+from digests.reading.articles.title_texts import Title
 from digests.reading.articles.wording import LETTER
 
 _JOINTS = " \t|·•,;:：，、—–-→↓👉🔗()（）[]【】<>/*_#"

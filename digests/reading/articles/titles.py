@@ -1,7 +1,7 @@
 """The paper's title in an entry's lines: labelled, cited, linked, bold, quoted, or its heading."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from digests.reading.articles.blocks import Kind
@@ -10,41 +10,22 @@ from digests.reading.articles.labels import Means
 from digests.reading.articles.lines import Line
 from digests.reading.articles.noise import is_frame_heading
 from digests.reading.articles.references import Reference, Strength
+from digests.reading.articles.title_texts import EDGES, Title, quotations, title_from
 from digests.reading.articles.wording import LETTER, WORD, is_title_case, weight
 from digests.search.words import CJK
 
-MOST = 300
 _FEWEST_WORDS, _FEWEST_IN_TEXT, _FEWEST_AMID_OTHERS = 3, 4, 4
 _OPENING_LINES = 2
 _LEAST_OF_TWO_WORDS = 12
-_QUOTES = tuple(map(tuple, ("《》", "«»", "“”", "„“", "„”", "「」", "『』", '""')))
-_QUOTED = re.compile("|".join(f"{a}([^{a}{b}]{{6,{MOST}}}){b}" for a, b in _QUOTES))
 _NOT_LATIN = re.compile(f"[{CJK}\u0400-\u04ff]")
 _OTHER_SCRIPTS = frozenset(("zh", "ja", "ko", "ru", "uk", "bg", "ar", "he", "fa", "hi", "th", "el"))
 _LATIN_RUN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z0-9][^\u0400-\u04ff\u3000-\u9fff\uac00-\ud7a3\uff08-\uff1f]{10,300}"
 )
-_DATED = re.compile(r"\s*[(（\[][^()（）\[\]]{0,30}(?:19|20)\d\d[)）\]]$")
-_ADDRESS = re.compile(
-    r"\s*[(（\[]?(?:https?://)?(?:www\.)?(?:arxiv\.org|openreview\.net|doi\.org|github\.com"
-    r"|aclanthology\.org|huggingface\.co)(?:/[^\s)）\]]*)?[)）\]]?$"
-)
-_NUMBER = re.compile(r"^\d{1,2}[.)、]\s*")
 _SIGNS = re.compile(r"^[^\w\"“«《「'(\[]+")
-_EDGES = " \t|·—–-:：,，;；/*_#`~→»«"
 _SEPARATORS = ("-", "–", "—", ":", "：")
-_RUN_EDGES = ' )）(（[]|，。；—–-«»"'
+_RUNEDGES = ' )）(（[]|，。；—–-«»"'
 _QUOTED_BY = 200  # characters from its start, in a text: what is quoted further down is another's
-
-
-class Title(NamedTuple):
-    """A title, the line it stands in and where there; `is_guess`: nothing but its place says it is one."""
-
-    text: str
-    line: int
-    start: int
-    end: int
-    is_guess: bool = False
 
 
 class Manner(NamedTuple):
@@ -90,28 +71,7 @@ def _opener(line: Line) -> str:
     if line.is_links or line.is_prose or line.label is not None:
         return ""
     text = line.text[line.number.end :] if line.number else _SIGNS.sub("", line.text)
-    return text.strip(_EDGES)
-
-
-def _title(text: str, line: int, start: int, *, is_guess: bool = False) -> Title | None:
-    plain = text.strip().strip(_EDGES)
-    if not plain or len(plain) > MOST:
-        return None
-    begin = start + text.find(plain)
-    shown = _NUMBER.sub("", _ADDRESS.sub("", _DATED.sub("", plain))).rstrip()
-    is_ended = shown.endswith((".", "。", ",")) and not shown.endswith("...")
-    bare = _unquoted(shown[:-1] if is_ended else shown)
-    return Title(bare, line, begin, begin + len(plain), is_guess)
-
-
-def _unquoted(text: str) -> str:
-    """Take off the quotation marks around all of a text."""
-    for opening, closing in (*_QUOTES, ("*", "*")):
-        inside = text[1:-1]
-        is_around = len(inside) > 1 and text[0] == opening and text[-1] == closing
-        if is_around and opening not in inside and closing not in inside:
-            return inside.strip()
-    return text
+    return text.strip(EDGES)
 
 
 def _labelled(lines: Sequence[Line]) -> Title | None:
@@ -122,7 +82,7 @@ def _labelled(lines: Sequence[Line]) -> Title | None:
         is_paper = line.label.means is Means.PAPER and not line.is_prose
         is_paper = is_paper and not _begins_with_link(line)
         if line.label.means is Means.TITLE or (is_paper and _has_words(value)):
-            found = _title(value, number, line.label.start)
+            found = title_from(value, number, line.label.start)
             if found:
                 return found
     return None
@@ -148,7 +108,7 @@ def _without_address(line: Line, start: int) -> str:
 def _cited(lines: Sequence[Line]) -> Title | None:
     for number, line in enumerate(lines):
         if line.cited:
-            return _title(line.text[slice(*line.cited)], number, line.cited[0])
+            return title_from(line.text[slice(*line.cited)], number, line.cited[0])
     return None
 
 
@@ -158,7 +118,7 @@ def _linked(lines: Sequence[Line], own: Reference | None) -> Title | None:
         for one in _to(own, line):
             is_strong = one.strength >= Strength.TITLE and one.means is None
             if is_strong and not line.is_links and _is_long_enough(one.words):
-                return _title(one.words, number, one.start)
+                return title_from(one.words, number, one.start)
     return None
 
 
@@ -184,7 +144,7 @@ def _bold(line: Line, manner: Manner) -> Title | None:
     is_set_off = line.text[len(lead) :].lstrip()[:1] in _SEPARATORS
     if len(WORD.findall(lead)) < (1 if is_set_off else _FEWEST_WORDS):
         return None
-    return _title(lead[start:], 0, start, is_guess=not is_title_case(lead[start:]))
+    return title_from(lead[start:], 0, start, is_guess=not is_title_case(lead[start:]))
 
 
 def _quoted(lines: Sequence[Line], own: Reference | None) -> Title | None:
@@ -192,18 +152,13 @@ def _quoted(lines: Sequence[Line], own: Reference | None) -> Title | None:
     for number, line in enumerate(lines):
         if line.is_prose and number > 0 and not _to(own, line):
             continue
-        for start, end in _quotations(line):
+        for start, end in quotations(line):
             is_near = not line.is_prose or end <= _QUOTED_BY
             inside = line.text[start:end]
             has_words = len(WORD.findall(inside)) >= _FEWEST_WORDS
             if is_near and has_words and not _NOT_LATIN.search(inside):
-                return _title(inside, number, start)
+                return title_from(inside, number, start)
     return None
-
-
-def _quotations(line: Line) -> Iterator[tuple[int, int]]:
-    for match in _QUOTED.finditer(line.text):
-        yield match.span(match.lastindex or 0)
 
 
 def _foreign(lines: Sequence[Line], manner: Manner) -> Title | None:
@@ -220,7 +175,7 @@ def _foreign(lines: Sequence[Line], manner: Manner) -> Title | None:
         runs = [match for match in found if _can_be_title(match[0], line)]
         if runs:
             longest = max(runs, key=lambda match: len(match[0]))
-            return _title(longest[0].rstrip(_RUN_EDGES), number, longest.start())
+            return title_from(longest[0].rstrip(_RUNEDGES), number, longest.start())
     return None
 
 
@@ -248,7 +203,7 @@ def _opening(lines: Sequence[Line], manner: Manner) -> Title | None:
         if not manner.headings_are_titles and not _reads_as_title(text):
             return None
         if len(WORD.findall(text)) > 1 or line.block.kind is Kind.HEADING:
-            return _title(text, number, line.text.find(text), is_guess=True)
+            return title_from(text, number, line.text.find(text), is_guess=True)
     return None
 
 
@@ -263,7 +218,7 @@ def _marked(line: Line) -> Title | None:
     is_above = not line.is_prose and not _is_names(line)
     is_first = is_above and not LETTER.search(line.text[:start])
     if is_first and len(WORD.findall(line.text[start:end])) >= _FEWEST_WORDS:
-        return _title(line.text[start:end], 0, start)
+        return title_from(line.text[start:end], 0, start)
     return None
 
 
@@ -275,11 +230,11 @@ def _in_text(lines: Sequence[Line], own: Reference | None, *, only_linked: bool)
     """Return a title within the text: linked, else in italics or in quotes, and set in capitals."""
     for number, line in enumerate(lines):
         linked = ((one.start, one.end) for one in _to(own, line))
-        for start, end in linked if only_linked else (*line.block.marked, *_quotations(line)):
+        for start, end in linked if only_linked else (*line.block.marked, *quotations(line)):
             text = line.text[start:end]
             is_long = len(WORD.findall(text)) >= _FEWEST_IN_TEXT
             if is_long and not _NOT_LATIN.search(text) and is_title_case(text):
-                return _title(text, number, start)
+                return title_from(text, number, start)
     return None
 
 

@@ -9,6 +9,12 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the tables."""
+    _make_drafts()
+    _make_catalogue()
+    _make_feeds()
+
+
+def _make_drafts() -> None:
     op.create_table(
         "draft",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -24,6 +30,9 @@ def upgrade() -> None:
     )
     op.create_index("draft_state", "draft", ["state", "created_at"])
     op.create_index("draft_hash", "draft", ["content_hash"])
+
+
+def _make_catalogue() -> None:
     op.create_table(
         "catalogue_record",
         sa.Column("key", sa.Text, primary_key=True),
@@ -34,6 +43,9 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.Text),
         sqlite_with_rowid=False,
     )
+
+
+def _make_feeds() -> None:
     op.create_table(
         "feed",
         sa.Column("url", sa.Text, primary_key=True),
