@@ -14,6 +14,7 @@ from bot.editing import (
     show_changed,
     show_overview,
 )
+from bot.models import Message
 from bot.render import draft_head
 from bot.render import drafts as render
 from bot.render import publishing as render_publishing
@@ -36,6 +37,9 @@ async def handle(context: Context) -> None:
     stored = await draft_by_id(context, number) if number else None
     if stored is not None:
         await show_overview(context, stored)
+    elif number:
+        locale = await context.locale()
+        await context.reply(Message(locale.say("draft_unknown", draft=str(number))))
     else:
         await _page(context, 0, is_published=False)
 

@@ -552,11 +552,9 @@ async def test_forged_buttons_do_nothing(editors: World) -> None:
             assert await stored(editors) == before, (verb, rest)
 
 
-@pytest.mark.parametrize(
-    "words", ["", "0", "99", "-1", "١", "9" * 40, "zebra", "1; DROP TABLE draft"]
-)
+@pytest.mark.parametrize("words", ["", "0", "-1", "١", "9" * 40, "zebra", "1; DROP TABLE draft"])
 async def test_any_words_after_the_command(editors: World, words: str) -> None:
-    """A number that is a draft's opens it, all else shows the list."""
+    """A number that is a draft's opens it, what is no number shows the list."""
     await put(editors)
     [message] = await editors.say(f"/drafts {words}")
     assert message["text"].startswith("1 draft waits for a decision")
@@ -754,3 +752,10 @@ async def test_an_entry_of_nothing_visible_has_a_name(editors: World) -> None:
     """Spaces and marks that nobody sees are no heading and no text."""
     await put(editors, draft(DraftEntry(1, title="\u200b", heading=" \u200b", summary=" \n ")))
     assert "\n1. not given " in (await overview(editors))["text"]
+
+
+async def test_a_draft_that_is_not_there_is_named(editors: World) -> None:
+    """Rather than the list, as though it had been asked for."""
+    await put(editors)
+    [message] = await editors.say("/drafts 99", EDITOR, EDITOR)
+    assert message["text"] == "There is no draft 99. All that wait: /drafts"
