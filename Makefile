@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV := .venv-lock/bin/uv
 
-.PHONY: run setup test check bench lock clean
+.PHONY: run setup test check prove bench lock clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/paperboy run $(ARGS)
@@ -35,6 +35,9 @@ check: $(VENV)/.dev
 
 test: check
 	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+prove: $(VENV)/.dev
+	@$(BIN)/python -m pytest --prove --numprocesses 0 $(or $(ARGS),tests/crash)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)

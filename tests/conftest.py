@@ -3,6 +3,9 @@
 from hypothesis import settings
 
 from bot.settings import prepare_libraries
+from tests.proving import figure, how_many, pytest_addoption, pytest_terminal_summary
+
+__all__ = ["figure", "how_many", "pytest_addoption", "pytest_terminal_summary"]
 
 prepare_libraries()
 
