@@ -58,7 +58,7 @@ async def _make(run: Run, path: Path, copied: Path, count: int) -> tuple[float, 
         topics = shipped()
         await _fill(run, database, topics, count)
         copy(path, copied)
-        maker, made = Maker(database, topics, Locales()), 0
+        maker, made = Maker(database, topics, Locales(), timedelta(weeks=1)), 0
         with run.bar(f"Making roundups for {count:,} chats", count) as done, Stopwatch() as watch:
 
             def progress(chats_done: int) -> None:

@@ -12,13 +12,20 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.commands import COMMANDS, EDITORS_COMMANDS
+from bot.desk import Desk
 from bot.errands import Errands
 from bot.error_handler import on_error
+from bot.health import Health
+from bot.instance import Instance
 from bot.introducing import introduce, introduce_to_editors
 from bot.library import fingerprint, folders, log_result
 from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
+from bot.posting import Poster
 from bot.receiving import BODY_BYTES, InOrder, poll, set_webhook, webhook_route
+from bot.recording import Recorder
+from bot.render.notes import thread_gone
+from bot.retiring import retire
 from bot.roundups import Maker
 from bot.router import add_handlers
 from bot.schedule import schedule
@@ -60,17 +67,18 @@ class App:
         self.database = Database(settings.database_url)
         self.topics = topics.shipped()
         self.retriever = Retriever(allows)
-        self.maker = Maker(self.database, self.topics, locales := Locales())
+        self._locales = Locales()
+        self.maker = Maker(self.database, self.topics, self._locales, settings.deadline)
         self._bot = ExtBot(
             settings.token.get_secret_value() if settings.token else NO_TOKEN,
             base_url=f"{settings.api_url}/bot",
             base_file_url=f"{settings.api_url}/file/bot",
-            request=Transport(),
+            request=(transport := Transport()),
             get_updates_request=Transport(connections=1),
         )
         limits = Limits(settings.rate, settings.rate_per_chat, settings.rate_per_group_minute)
-        pacer = Pacer(limits)
-        self.sender = Sender(self.database, self._bot, pacer, clock, settings.on_doubt)
+        self.instance = Instance(self.database, clock)
+        self.sender = self._make_sender(transport, pacer := Pacer(limits))
         self._application = (
             Application.builder().bot(self._bot).updater(None).job_queue(None).build()
         )
@@ -87,11 +95,11 @@ class App:
             database=self.database,
             lookup=Lookup(self.database),
             topics=self.topics,
-            locales=locales,
+            locales=self._locales,
             clock=clock,
             pacer=pacer,
             bot=self._bot,
-            zones=Zones(locales),
+            zones=Zones(self._locales),
             commands=tuple(command.name for command in COMMANDS),
             editors_commands=tuple(command.name for command in EDITORS_COMMANDS),
             intake=Intake(self.database, self.retriever, identifier),
@@ -109,6 +117,34 @@ class App:
         add_handlers(self._application, self.services)
         self.handle = InOrder(self._application.process_update)
         self._seen: object = "nothing yet"
+
+    def _make_sender(self, transport: Transport, pacer: Pacer) -> Sender:
+        poster = Poster(self._bot, transport)
+        recorder = Recorder(
+            self.settings.on_doubt, lambda language: thread_gone(self._locales[language])
+        )
+        desk = Desk(
+            database=self.database,
+            instance=self.instance,
+            recorder=recorder,
+            learn=poster.learn,
+            clock=self.clock,
+            deadline=self.settings.deadline,
+        )
+        return Sender(
+            database=self.database,
+            desk=desk,
+            poster=poster,
+            health=Health(self._bot),
+            pacer=pacer,
+            instance=self.instance,
+            clock=self.clock,
+        )
+
+    async def take(self) -> None:
+        """Become the one instance that delivers. Raise HaltError where another does."""
+        await self.instance.take()
+        await self.sender.desk.settle_lost()
 
     async def load(self, progress: Callable[[int, int], None] | None = None) -> LoadResult:
         """Bring the database to what the digest folders hold."""
@@ -131,6 +167,13 @@ class App:
             self.sender.wake()
         return made
 
+    async def retire(self) -> None:
+        """Replace what waited too long by notes."""
+        retired = await retire(self.database, self._locales, self.clock(), self.settings.deadline)
+        if retired:
+            _log.warning("too_late", roundups=retired)
+            self.sender.wake()
+
     async def poll_feeds(self) -> None:
         """Ask the feeds that are due, and tell the editors what they brought."""
         await tell_editors(self.services, await self._feeds.poll(self.clock()))
@@ -147,7 +190,7 @@ class App:
         ticking = schedule(
             make_due=self.make_due,
             reload_library=self.reload,
-            settle_doubts=self.sender.settle_doubts,
+            retire=self.retire,
             poll_feeds=self.poll_feeds,
             forget_old=lambda: self.database.write(editions.forget_old),
         )
@@ -180,6 +223,7 @@ class App:
         await self._bot.shutdown()
         await self.retriever.close()
         await self.database.close()
+        self.instance.release()
 
     async def _receive(self, ending: asyncio.Event) -> None:
         if self.settings.webhook_url and self.settings.webhook_secret:

@@ -9,7 +9,7 @@ from bot.app import App
 from bot.clock import TurnableClock
 from bot.messages import plain
 from bot.models import OutboxRow
-from bot.store import chats, outbox
+from bot.store import chats, standing
 
 ROWS_SHOWN = 50
 TEXT_SHOWN = 200
@@ -53,7 +53,7 @@ class AppBackstage:
         """Return the newest deliveries."""
         if self._app is None:
             return []
-        rows = await self._app.database.read(partial(outbox.rows, limit=ROWS_SHOWN))
+        rows = await self._app.database.read(partial(standing.rows, limit=ROWS_SHOWN))
         return [_shown(row) for row in rows]
 
     async def _next_due(self) -> datetime | None:
@@ -65,6 +65,7 @@ def _shown(row: OutboxRow) -> dict[str, Any]:
         "id": row.id,
         "chat_id": row.chat_id,
         "week": row.week,
+        "kind": str(row.kind),
         "part": row.part + 1,
         "state": str(row.state),
         "attempts": row.attempts,

@@ -1,8 +1,6 @@
 """What a handler may touch: the chat it answers, the services, and the ways to answer; all typed."""
 
-import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -27,6 +25,7 @@ from bot.locales import Locale, guess
 from bot.models import Chat, Message
 from bot.services import Services
 from bot.store import chats
+from bot.turns import turn
 from bot.typed import argument
 
 REPLY_BURST = 4
@@ -208,17 +207,6 @@ class Context:
         """In private a quote is noise, unless words that no button can hold are to be read from it."""
         return not self.is_private or len(self.words.encode(errors="replace")) > WORDS_BYTES
 
-    async def _has_turn(self) -> bool:
-        """Wait a little for the chat's limits; tell whether the answer may go: not amid a flood."""
-        pacer, now = self.services.pacer, time.monotonic()
-        wait = pacer.free_at(self.chat_id, now, burst=REPLY_BURST) - now
-        if wait > REPLY_PATIENCE_SECONDS:
-            _log.warning("reply_withheld", chat=self.chat_id, seconds=round(wait))
-            return False
-        pacer.book(self.chat_id, now)
-        await asyncio.sleep(max(0.0, wait))
-        return True
-
     async def _send(
         self, text: Markup, markup: InlineKeyboardMarkup | ForceReply | None, *, quote: bool = True
     ) -> int | None:
@@ -227,7 +215,9 @@ class Context:
         reply = None
         if message and quote and self.query is None and self._wants_quote():
             reply = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-        if not await self._has_turn():
+        pacer = self.services.pacer
+        if not await turn(pacer, self.chat_id, burst=REPLY_BURST, patience=REPLY_PATIENCE_SECONDS):
+            _log.warning("reply_withheld", chat=self.chat_id)
             return None
         sent = await self.services.bot.send_message(
             self.chat_id,

@@ -10,7 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import App
 from bot.library import folders
 from bot.settings import Settings, SettingsError, read
-from bot.store import MIGRATIONS, chats, outbox
+from bot.store import MIGRATIONS, chats, standing
 from bot.transport import Transport
 from digests import topics
 from digests.errors import DatabaseError
@@ -45,7 +45,7 @@ async def examine() -> list[Finding]:
 
 async def status(app: App) -> list[str]:
     """Tell in lines how the bot stands."""
-    waiting = await app.database.read(outbox.waiting)
+    waiting = await app.database.read(standing.waiting)
     totals = await app.database.read(chats.totals)
     due = await app.database.read(chats.next_due_at)
     lines = [

@@ -17,10 +17,12 @@ class Health:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self.failures = 0  # of the network, one after another; 0: well
+        self.reason: str | None = None  # of the last failure, while it lasts
         self._ask_at = 0.0
 
-    def failed(self) -> None:
+    def failed(self, reason: str) -> None:
         """Note a failure; several of messages in flight together are one."""
+        self.reason = reason
         self._note(max(self.failures, 1))
 
     async def is_well(self) -> bool:
@@ -33,12 +35,13 @@ class Health:
             await self._bot.get_me()
         except BadRequest:
             pass
-        except NetworkError:
+        except NetworkError as error:
+            self.reason = error.message
             self._note(self.failures + 1)
             return False
         except TelegramError:
             pass  # an answer all the same: what it means, the sending will tell
-        self.failures = 0
+        self.failures, self.reason = 0, None
         return True
 
     def _note(self, failures: int) -> None:

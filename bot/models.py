@@ -183,6 +183,13 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+class DeliveryKind(StrEnum):
+    """A part of a week's roundup, or a note in its place or beside it."""
+
+    ROUNDUP = "roundup"
+    NOTE = "note"
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One part of an edition to one chat, as claimed from the outbox."""
@@ -190,13 +197,14 @@ class Delivery:
     id: int
     chat_id: int
     thread_id: int | None
+    language: str
     week: str
+    edition_id: int
     part: int
-    attempts: int
+    attempts: int  # this one counts
     doubts: int
     plain: bool  # our markup was refused: send it as plain text
     last_paper_id: int  # the chat's before this roundup
-    message: Message
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,7 @@ class OutboxRow:
     id: int
     chat_id: int
     week: str
+    kind: DeliveryKind
     part: int
     state: State
     attempts: int

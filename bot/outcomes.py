@@ -40,6 +40,7 @@ class Kind(StrEnum):
     """The ways an attempt can end."""
 
     SENT = "sent"
+    UNTRIED = "untried"  # its turn did not come: as it was
     RETRY = "retry"  # surely not delivered: again at `at`
     DOUBT = "doubt"  # perhaps delivered: once more, or presumed so
     MOVED = "moved"  # the group is now `chat_id`

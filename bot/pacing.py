@@ -4,9 +4,14 @@ Telegram allows about 30 messages a second overall, one a second to a chat, 20 a
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-MINUTE_SECONDS = 60.0
+from bot.floods import Floods
+
+JITTER_SECONDS = 0.012  # so much later than others a message may arrive, and still find room
+MINUTE_SECONDS = 60.0 + JITTER_SECONDS
+HASTE = 0.9  # of the even distance: how close messages may follow, to make up for a delay
+SLACK_SECONDS = 0.01  # so far back a delay is made up for at once
 _FORGET_EVERY = 1000
 
 
@@ -19,24 +24,27 @@ class Limits:
     per_group_minute: int = 20
 
 
-@dataclass
 class Pacer:
-    """Books the moments of sends: ask `next_slot` and `free_at`, send no earlier, `book` what is sent.
+    """Books the moments of sends. Roundups ask `next_slot` and `free_at`, send no earlier, and `book`.
 
-    Replies do not wait for `next_slot`: they are booked, so that roundups make room for them.
+    A reply reserves its chat's moment and, when that has come, its slot: roundups make room for it.
     """
 
-    limits: Limits
-    _next: float = 0.0
-    _held_until: float = 0.0
-    _chats: dict[int, float] = field(default_factory=dict)
-    _holds: dict[int, float] = field(default_factory=dict)
-    _groups: dict[int, deque[float]] = field(default_factory=dict)
-    _booked: int = 0
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.floods = Floods()
+        many = max(1, int(limits.per_second))
+        self._span = many / limits.per_second + JITTER_SECONDS
+        self._sent: deque[float] = deque(maxlen=many)
+        self._next = 0.0
+        self._chats: dict[int, float] = {}
+        self._holds: dict[int, float] = {}
+        self._groups: dict[int, deque[float]] = {}
+        self._booked = 0
 
     def next_slot(self, now: float) -> float:
-        """When the next message to anyone may go."""
-        return max(now, self._next, self._held_until)
+        """When the next roundup's message to anyone may go."""
+        return max(self._free_at(now), self.floods.held_until(now))
 
     def free_at(self, chat_id: int, now: float, *, burst: int = 0) -> float:
         """When the next message to this chat may go, as far as the chat's own limits say.
@@ -49,24 +57,54 @@ class Pacer:
         return max(now, paced, window, self._holds.get(chat_id, now))
 
     def book(self, chat_id: int, now: float) -> None:
-        """Count a message sent to the chat now: a roundup's part or a reply alike."""
-        self._next = max(now, self._next) + 1 / self.limits.per_second
-        earliest = max(now, self._chats.get(chat_id, now))
-        self._chats[chat_id] = earliest + 1 / self.limits.per_chat_second
-        if chat_id < 0:
-            room = self._groups.setdefault(chat_id, deque(maxlen=self.limits.per_group_minute))
-            room.append(now)
-        self._booked += 1
-        if self._booked % _FORGET_EVERY == 0:
-            self._forget(now)
+        """Count a roundup's message sent to the chat now."""
+        self._book_slot(now)
+        self._book_chat(chat_id, now)
 
-    def hold(self, until: float) -> None:
-        """Send nothing to anyone before this time."""
-        self._held_until = max(self._held_until, until)
+    def reserve_chat(self, chat_id: int, now: float, *, burst: int, most: float) -> float | None:
+        """Book a reply when its chat is free, and return when; None where that is more seconds off."""
+        at = self.free_at(chat_id, now, burst=burst)
+        if at > now + most:
+            return None
+        self._book_chat(chat_id, at)
+        return at
+
+    def reserve_slot(self, now: float, *, most: float) -> float | None:
+        """Book a reply ahead of all roundups, and return when; None where that is more seconds off."""
+        held = self.floods.held_until(now) if self.floods.is_confirmed(now) else now
+        at = max(self._free_at(now), held)
+        if at > now + most:
+            return None
+        self._book_slot(at)
+        return at
 
     def hold_chat(self, chat_id: int, until: float) -> None:
         """Send nothing to this chat before this time, replies neither."""
         self._holds[chat_id] = max(self._holds.get(chat_id, until), until)
+
+    def refused(self, chat_id: int, made_at: float, now: float, until: float) -> None:
+        """Obey a 429: hold the chat, and everyone as long as it may concern the whole bot."""
+        self.hold_chat(chat_id, until)
+        self.floods.refused(chat_id, made_at, now, until)
+
+    def _book_slot(self, at: float) -> None:
+        self._sent.append(at)
+        self._next = max(self._next, at - SLACK_SECONDS) + HASTE / self.limits.per_second
+
+    def _book_chat(self, chat_id: int, at: float) -> None:
+        earliest = max(at, self._chats.get(chat_id, at))
+        self._chats[chat_id] = earliest + 1 / self.limits.per_chat_second
+        if chat_id < 0:
+            room = self._groups.setdefault(chat_id, deque(maxlen=self.limits.per_group_minute))
+            room.append(at)
+        self._booked += 1
+        if self._booked % _FORGET_EVERY == 0:
+            self._forget(at)
+
+    def _free_at(self, now: float) -> float:
+        """When one more message fits in the second, at a distance from the last."""
+        full = len(self._sent) == self._sent.maxlen
+        return max(now, self._next, self._sent[0] + self._span if full else now)
 
     def _forget(self, now: float) -> None:
         self._chats = {chat: at for chat, at in self._chats.items() if at > now}

@@ -10,13 +10,14 @@ from bot.app import App
 from bot.messages import plain
 from bot.roundups import Planned
 from bot.running import connect_once
-from bot.store import chats, outbox
+from bot.store import chats, standing
 
 Tell = Callable[[str], None]
 
 
 async def push(app: App, tell: Tell) -> int:
     """Make and deliver the roundups due by the app's clock; return the exit code: 1 where some still wait."""
+    await app.take()
     await connect_once(app)
     now = app.clock()
     due = await app.database.read(lambda c: chats.count_due(c, now))
@@ -25,7 +26,7 @@ async def push(app: App, tell: Tell) -> int:
         made = await app.maker.make_due(now, progress=lambda count: bar.advance(task, count))
         bar.add_task("Delivering", total=None)
         sent = await app.sender.drain()
-    waiting = await app.database.read(outbox.waiting)
+    waiting = await app.database.read(standing.waiting)
     tell(f"{made} messages made, {sent} sent, {waiting.total} still waiting.")
     return 1 if waiting.total else 0
 

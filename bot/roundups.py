@@ -6,13 +6,14 @@ A run that dies anywhere leaves each chat either untouched, and so still due, or
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from bot.locales import Locales
-from bot.models import Chat, Message, Picks
+from bot.models import Chat, DeliveryKind, Message, Picks
 from bot.picking import Picking, rank, wants_and_parts
+from bot.render import notes
 from bot.render import roundup as render
 from bot.store import chats, editions, outbox
 from bot.timing import Rhythm, latest_due, next_due, week_of
@@ -26,11 +27,17 @@ PREVIEW_MOST = 1_000_000
 
 
 class EditionKey(NamedTuple):
-    """What makes two chats' roundups the same text."""
+    """What makes two chats' roundups the same text; one that is too late is a note that says so."""
 
     week: str
     language: str
     picks: Picks
+    late: bool = False
+
+    @property
+    def kind(self) -> DeliveryKind:
+        """What it is delivered as."""
+        return DeliveryKind.NOTE if self.late or self.picks.empty else DeliveryKind.ROUNDUP
 
 
 @dataclass(frozen=True)
@@ -39,36 +46,46 @@ class Planned:
 
     chat: Chat
     edition: EditionKey | None
+    due: datetime
     next_due: datetime
     last_paper_id: int
     silent: bool
 
 
-def plan(chat: Chat, picks: Picks, newest_paper_id: int, now: datetime) -> Planned:
+def plan(
+    chat: Chat, picks: Picks, newest_paper_id: int, now: datetime, deadline: timedelta
+) -> Planned:
     """Decide what a due chat gets, in which week, and when it is due again. Missed weeks make one roundup.
 
-    A chat that had this week's already, whatever made it due, gets nothing and loses nothing.
+    A chat that had this week's already, whatever made it due, gets nothing and loses nothing; one whose
+    roundup is later than the deadline gets a note, and its papers next time.
     """
     rhythm = Rhythm(chat.weekday, chat.hour, chat.zone)
     due = latest_due(chat.next_roundup_at or now, now, rhythm)
     week = week_of(due, chat.zone)
     if chat.last_week and week <= chat.last_week:
         again = next_due(now, rhythm, later_than_week=chat.last_week)
-        return Planned(chat, None, again, chat.last_paper_id, silent=chat.silent)
-    key = EditionKey(week, chat.language, picks)
+        return Planned(chat, None, due, again, chat.last_paper_id, silent=chat.silent)
     following = next_due(now, rhythm, later_than_week=week)
+    if now - due >= deadline and not picks.empty:
+        note = EditionKey(week, chat.language, Picks(), late=True)
+        return Planned(chat, note, due, following, chat.last_paper_id, silent=chat.silent)
+    key = EditionKey(week, chat.language, picks)
     newest = max(newest_paper_id, chat.last_paper_id)
     says_nothing = picks.empty and chat.silent
-    return Planned(chat, None if says_nothing else key, following, newest, silent=picks.empty)
+    return Planned(chat, None if says_nothing else key, due, following, newest, silent=picks.empty)
 
 
 class Maker:
     """Makes the roundups that are due. Keeps nothing between two runs: the truth is in the database."""
 
-    def __init__(self, database: Database, topics: Topics, locales: Locales) -> None:
+    def __init__(
+        self, database: Database, topics: Topics, locales: Locales, deadline: timedelta
+    ) -> None:
         self._database = database
         self._topics = topics
         self._locales = locales
+        self._deadline = deadline
 
     async def make_due(
         self, now: datetime, *, progress: Callable[[int], None] = lambda _: None
@@ -80,7 +97,7 @@ class Maker:
         batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         if not batch:
             return 0
-        run = Run(self._database, await self._picking(now), self._render, now)
+        run = await self._run(now)
         made = 0
         while batch:
             made += await run.make(batch)
@@ -93,13 +110,19 @@ class Maker:
     ) -> tuple[list[Planned], Mapping[EditionKey, list[Message]]]:
         """Plan and render what is due at `now` without making it."""
         everyone = await self._database.read(partial(chats.due, now=now, limit=PREVIEW_MOST))
-        run = Run(self._database, await self._picking(now), self._render, now)
+        run = await self._run(now)
         planned = await run.plan(everyone)
         return planned, await run.render(planned)
+
+    async def _run(self, now: datetime) -> "Run":
+        picking = await self._picking(now)
+        return Run(self._database, picking, self._render, now, self._deadline)
 
     def _render(self, key: EditionKey, by_id: Mapping[int, Paper]) -> list[Message]:
         """Render an edition's parts."""
         locale = self._locales[key.language]
+        if key.late:
+            return [notes.too_late(key.week, locale)]
         if key.picks.empty:
             return render.notice(locale)
         return render.roundup(key.picks, by_id, key.week, locale, self._topics)
@@ -118,11 +141,13 @@ class Run:
         picking: Picking,
         render_edition: Callable[[EditionKey, Mapping[int, Paper]], list[Message]],
         now: datetime,
+        deadline: timedelta,
     ) -> None:
         self._database = database
         self._picking = picking
         self._render_edition = render_edition
         self._now = now
+        self._deadline = deadline
         self._rendered: dict[EditionKey, list[Message]] = {}
         self._ids: dict[EditionKey, int] = {}
 
@@ -148,6 +173,7 @@ class Run:
                     ),
                     self._picking.newest_paper_id,
                     self._now,
+                    self._deadline,
                 )
                 for chat in batch
             ]
@@ -178,15 +204,20 @@ class Run:
             {
                 "chat_id": one.chat.id,
                 "week": one.edition.week,
+                "kind": one.edition.kind,
                 "part": part,
                 "edition_id": ids[one.edition],
                 "last_paper_id": one.chat.last_paper_id,
+                "due_at": self._now if one.edition.late else one.due,
             }
             for one in standing
             if one.edition
             for part in range(len(self._rendered[one.edition]))
         ]
         if rows:
+            await outbox.drop_notes(
+                connection, [one.chat.id for one in standing if one.edition], self._now
+            )
             await outbox.add(connection, rows, self._now)
         if standing:
             await chats.advance(connection, [_advanced(one) for one in standing])

@@ -38,6 +38,7 @@ async def _over_telegram(
 ) -> AsyncIterator[App | None]:
     app = build(settings)
     try:
+        await app.take()
         await app.reload()
         connected = await _connect(app, stop, tell)
         yield app if connected else None
@@ -100,6 +101,7 @@ async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator
         app = build(settings.model_copy(update=own | {"webhook_url": None}), clock)
         backstage.attach(app)
         try:
+            await app.take()
             await app.reload()
             await app.connect()
             tell(f"The sandbox is open: {server.url}  (no message leaves it; stop with Ctrl+C)")

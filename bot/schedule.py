@@ -1,4 +1,4 @@
-"""The ticks: load what changed, make due roundups, settle doubts, poll feeds, forget; each idempotent.
+"""The ticks: load what changed, make due roundups, drop late ones, poll feeds, forget; each idempotent.
 
 What is due lives in the database: APScheduler only calls often enough; a missed or doubled call is no harm.
 """
@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 ROUNDUP_SECONDS = 5
 LIBRARY_SECONDS = 3
-DOUBT_SECONDS = 5
+RETIRE_SECONDS = 60
 FEEDS_SECONDS = 60
 FORGET_SECONDS = 3600
 _log = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ def schedule(
     *,
     make_due: Tick,
     reload_library: Tick,
-    settle_doubts: Tick,
+    retire: Tick,
     poll_feeds: Tick,
     forget_old: Tick,
 ) -> AsyncIOScheduler:
@@ -35,7 +35,7 @@ def schedule(
     ticks = (
         (make_due, ROUNDUP_SECONDS),
         (reload_library, LIBRARY_SECONDS),
-        (settle_doubts, DOUBT_SECONDS),
+        (retire, RETIRE_SECONDS),
         (poll_feeds, FEEDS_SECONDS),
         (forget_old, FORGET_SECONDS),
     )

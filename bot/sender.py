@@ -1,38 +1,35 @@
-"""The sender: claim -> send -> record.
+"""The sender: claim -> send -> record; claims and records share transactions, and sends do not wait for them.
 
-A delivery is claimed just before it is sent, so that only what was in flight is in doubt after a crash.
+What is in flight is what may be repeated after a crash: as few as the rate and the round trip need.
 """
 
 import asyncio
+import contextlib
 import math
-import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from telegram import Bot
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.desk import IDLE_SECONDS, Desk
 from bot.halting import HaltError
 from bot.health import Health
-from bot.keyboards import NO_PREVIEW, to_markup
-from bot.messages import plain
+from bot.instance import Instance
 from bot.models import Delivery
 from bot.outcomes import Kind, Outcome, decide
 from bot.pacing import Pacer
-from bot.recording import Recording, settle
-from bot.settings import OnDoubt
-from bot.store import outbox
-from digests.errors import DatabaseError
-from digests.store.database import Connection, Database
+from bot.posting import Poster
+from bot.recording import Landed
+from bot.store import standing
+from bot.transport import InDoubtError, UnsentError
+from digests.store.database import Database
 
-IDLE_SECONDS = 1.0
 SHORTEST_PAUSE_SECONDS = 0.05
 PATIENCE_SECONDS = 300.0  # how long a push waits for what may not go yet
-HOLD_SECONDS = 60.0
-ROUND_TRIP_SECONDS = 0.1
+DRAIN_SECONDS = 7.0  # for what is in flight when told to stop
+SHORTEST_TRIP_SECONDS, LONGEST_TRIP_SECONDS = 0.1, 0.5
 _log = structlog.get_logger(__name__)
 
 
@@ -41,195 +38,193 @@ class Sender:
 
     def __init__(
         self,
+        *,
         database: Database,
-        bot: Bot,
+        desk: Desk,
+        poster: Poster,
+        health: Health,
         pacer: Pacer,
+        instance: Instance,
         clock: Callable[[], datetime],
-        on_doubt: OnDoubt,
     ) -> None:
+        self.desk = desk
+        self.health = health
         self._database = database
-        self._bot = bot
+        self._poster = poster
         self._pacer = pacer
+        self._instance = instance
         self._clock = clock
-        self._on_doubt = on_doubt
-        self._owner = secrets.token_hex(8)
-        self._wake = asyncio.Event()
-        self._floods: dict[int, float] = {}
-        self._in_flight: set[int] = set()
-        self.health = Health(bot)
-        self._flights = math.ceil(pacer.limits.per_second * ROUND_TRIP_SECONDS)
+        self._flying: set[asyncio.Task[None]] = set()
+        self._halt: HaltError | None = None
+        self._trip = SHORTEST_TRIP_SECONDS
+
+    @property
+    def in_flight_most(self) -> int:
+        """How many messages may be in flight: what the rate needs over a round trip, and no more."""
+        trip = min(max(self._trip, SHORTEST_TRIP_SECONDS), LONGEST_TRIP_SECONDS)
+        return math.ceil(self._pacer.limits.per_second * trip)
 
     def wake(self) -> None:
         """Look at the outbox now: something was put in."""
-        self._wake.set()
+        self.desk.stir.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until told to stop; what is in flight then is still recorded."""
-        flying: set[asyncio.Task[None]] = set()
+        """Deliver until told to stop; what is in flight is still recorded. Raise HaltError."""
+        ended = asyncio.Event()
+        keeping = asyncio.create_task(self.desk.keep(ended))
+        stopping = asyncio.create_task(self._clear_at(stop))
         try:
-            while not stop.is_set():
-                if len(flying) >= self._flights:
-                    await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-                claimed = await self._next_or_none()
-                if claimed:
-                    flying.add(asyncio.create_task(self._fly(claimed)))
-                else:
-                    await self._idle(stop)
-                flying = _landed(flying)
+            while not (stop.is_set() or self._halt or keeping.done()):
+                await self._launch()
         finally:
-            if flying:
-                await asyncio.wait(flying)
+            stopping.cancel()
+            await self._land()
+            ended.set()
+            self.desk.stir.set()
+            await keeping
+        if self._halt:
+            raise self._halt
 
     async def drain(self) -> int:
         """Deliver until nothing waits that may go soon; return how many were sent."""
-        sent, moved_at = 0, time.monotonic()
-        while True:
-            if claimed := await self._next():
-                sent += await self._attempt(claimed)
-                moved_at = time.monotonic()
-                continue
-            await self.settle_doubts()
-            waiting = await self._database.read(outbox.waiting)
-            if waiting.first_at is None:
-                return sent
-            pause = (waiting.first_at - self._clock()).total_seconds()
-            if max(pause, time.monotonic() - moved_at) > PATIENCE_SECONDS:
-                return sent
-            await asyncio.sleep(min(max(pause, SHORTEST_PAUSE_SECONDS), IDLE_SECONDS))
+        stop, before = asyncio.Event(), self.desk.tally.sent
+        watching = asyncio.create_task(self._watch(stop))
+        try:
+            await self.run(stop)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+        return self.desk.tally.sent - before
 
     async def step(self) -> bool:
-        """Deliver one message; return False where none may go now."""
-        claimed = await self._next()
-        if claimed:
-            await self._attempt(claimed)
-        return claimed is not None
-
-    async def settle_doubts(self) -> None:
-        """Decide about claims whose owner died: send once more, or presume delivered."""
-        now = self._clock()
-        expired = await self._database.read(lambda c: outbox.expired(c, now))
-        dead = [lost for lost in expired if lost.id not in self._in_flight]
-
-        async def write(connection: Connection) -> None:
-            for lost in dead:
-                await settle(connection, lost, now, now, on_doubt=self._on_doubt)
-
-        if dead:
-            await self._database.write(write)
-
-    async def _next(self) -> Delivery | None:
-        """Claim at the next free slot; a delivery whose chat must wait is put back with its time."""
-        slot = self._pacer.next_slot(time.monotonic()) - time.monotonic()
-        if slot > IDLE_SECONDS:
-            return None
-        await asyncio.sleep(max(0.0, slot))
-        if not await self.health.is_well():
-            return None
+        """Deliver one message; return False where none may go now. Raise HaltError."""
+        if self._pause() > IDLE_SECONDS or not await self.health.is_well():
+            return False
+        await asyncio.sleep(max(0.0, self._pause()))
         while True:
-            now = self._clock()
-            claimed = await self._database.write(lambda c: outbox.claim(c, self._owner, now))  # noqa: B023 - awaited at once
-            if claimed is None:
-                return None
-            wait = self._pacer.free_at(claimed.chat_id, time.monotonic()) - time.monotonic()
-            if wait <= 0:
-                self._pacer.book(claimed.chat_id, time.monotonic())
-                self._in_flight.add(claimed.id)
-                return claimed
-            await self._put_back(claimed, now + timedelta(seconds=wait))
+            await self.desk.exchange(1)
+            if not self.desk.ready:
+                return False
+            if self._takes_off():
+                break
+        await asyncio.wait(self._flying)
+        await self.desk.exchange(0)
+        if self._halt:
+            raise self._halt
+        return True
 
-    async def _next_or_none(self) -> Delivery | None:
-        try:
-            return await self._next()
-        except DatabaseError as error:  # disk full, locked: it is asked again soon
-            _log.error("outbox_unreachable", reason=str(error))
-            return None
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """Stop a push when nothing waits, or nothing moves for long."""
+        moved_at, known = time.monotonic(), -1
+        while True:
+            waiting = await self._database.read(standing.waiting)
+            if waiting.first_at is None:
+                break
+            if waiting.total != known:
+                moved_at, known = time.monotonic(), waiting.total
+            pause = (waiting.first_at - self._clock()).total_seconds()
+            if max(pause, time.monotonic() - moved_at) > PATIENCE_SECONDS:
+                break
+            await asyncio.sleep(SHORTEST_PAUSE_SECONDS)
+        stop.set()
 
-    async def _fly(self, claimed: Delivery) -> None:
-        try:
-            await self._attempt(claimed)
-        except HaltError:
-            raise
-        except Exception:  # its lease ends, then it is settled as in doubt
-            _log.exception("delivery_failed_to_be_recorded", delivery=claimed.id)
+    async def _launch(self) -> None:
+        """Let the next message take off if it may; else wait a little for what it waits for."""
+        desk, pause = self.desk, self._pause()
+        if pause > IDLE_SECONDS or not await self.health.is_well():
+            self._pull_up(pause)
+            await self._rest(min(max(pause, SHORTEST_PAUSE_SECONDS), IDLE_SECONDS))
+            return
+        desk.held_until = desk.error = None
+        desk.wanted = self.in_flight_most
+        if not desk.ready or len(desk.aloft) >= desk.wanted or not self._instance.is_fresh:
+            if not desk.aloft:
+                desk.stir.set()
+            await self._rest(IDLE_SECONDS)
+        elif pause > 0:
+            await asyncio.sleep(pause)
+        else:
+            self._takes_off()
 
-    async def _attempt(self, claimed: Delivery) -> bool:
-        """Send and record; whatever goes wrong, the delivery is no longer taken for one in flight."""
-        try:
-            outcome = await self._sent_and_recorded(claimed)
-        finally:
-            self._in_flight.discard(claimed.id)
-        if outcome.kind is not Kind.SENT:
-            self._react(claimed, outcome)
-        return outcome.kind is Kind.SENT
+    def _pull_up(self, pause: float) -> None:
+        """Claim nothing while nothing may go."""
+        self.desk.wanted = 0
+        self.desk.give_back()
+        self.desk.error = self.health.reason
+        if pause > IDLE_SECONDS:
+            self.desk.held_until = self._clock() + timedelta(seconds=pause)
 
-    async def _sent_and_recorded(self, claimed: Delivery) -> Outcome:
-        message_id, error = None, None
+    async def _rest(self, seconds: float) -> None:
+        """Wait for the desk, so long at most."""
+        self.desk.clear.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.desk.clear.wait()
+
+    async def _clear_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self.desk.clear.set()
+
+    def _pause(self) -> float:
+        """How many seconds it is to the next free slot."""
+        now = time.monotonic()
+        return self._pacer.next_slot(now) - now
+
+    def _takes_off(self) -> bool:
+        """Send the next message, or put it back with its time where its chat must wait."""
+        delivery, now = self.desk.take_off(), time.monotonic()
+        wait = self._pacer.free_at(delivery.chat_id, now) - now
+        if wait > 0:
+            at = self._clock() + timedelta(seconds=wait)
+            self.desk.land(Landed(delivery, Outcome(Kind.UNTRIED, at=at)))
+            return False
+        self._pacer.book(delivery.chat_id, now)
+        flight = asyncio.create_task(self._fly(delivery))
+        self._flying.add(flight)
+        flight.add_done_callback(self._flying.discard)
+        return True
+
+    async def _fly(self, delivery: Delivery) -> None:
+        made_at, message_id, error = time.monotonic(), None, None
         try:
-            message_id = await self._send(claimed)
+            message_id = await self._poster.send(delivery, self._instance.flights)
         except TelegramError as failure:
             error = failure
-        now = self._clock()
-        outcome = decide(error, attempts=claimed.attempts, now=now)
-        if outcome.kind in {Kind.DOUBT, Kind.RETRY} and not outcome.flood:
-            self.health.failed()  # before it is recorded: then it may be claimed again
-        recording = Recording(claimed, self._owner, now, self._on_doubt)
-        await self._database.write(lambda c: recording.record(c, outcome, message_id))
-        return outcome
+        except Exception as failure:  # a mistake of ours must not keep the claim for ever
+            _log.exception("delivery_broke", delivery=delivery.id)
+            error = InDoubtError(type(failure).__name__)
+        if isinstance(error, InDoubtError) and self._instance.flights.stage(delivery.id) is None:
+            error = UnsentError(error.message)
+        outcome = decide(error, attempts=delivery.attempts, now=self._clock())
+        self._heed(delivery, outcome, made_at)
+        self.desk.land(Landed(delivery, outcome, message_id))
 
-    async def _send(self, claimed: Delivery) -> int:
-        message = claimed.message
-        markup = None if claimed.plain else to_markup(message.keyboard)
-        sent = await self._bot.send_message(
-            claimed.chat_id,
-            plain(message.html) if claimed.plain else message.html,
-            parse_mode=None if claimed.plain else ParseMode.HTML,
-            reply_markup=markup,
-            message_thread_id=claimed.thread_id,
-            link_preview_options=NO_PREVIEW,
-        )
-        return sent.message_id
-
-    async def _put_back(self, claimed: Delivery, at: datetime) -> None:
-        now, tried = self._clock(), claimed.attempts - 1
-        await self._database.write(
-            lambda c: outbox.put_back(c, claimed.id, self._owner, at, now, attempts=tried)
-        )
-
-    async def _idle(self, stop: asyncio.Event) -> None:
-        self._wake.clear()
-        waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(stop.wait())]
-        _, pending = await asyncio.wait(
-            waits, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in pending:
-            task.cancel()
-
-    def _react(self, claimed: Delivery, outcome: Outcome) -> None:
-        _log.warning(
-            "delivery_not_sent",
-            chat=claimed.chat_id,
-            week=claimed.week,
-            outcome=str(outcome.kind),
-            reason=outcome.reason,
-        )
-        if outcome.kind is Kind.HALT:
-            raise HaltError(outcome.reason)
-        if outcome.flood and outcome.at:
-            self._flooded(claimed.chat_id, (outcome.at - self._clock()).total_seconds())
-
-    def _flooded(self, chat_id: int, seconds: float) -> None:
-        """Hold everything a while once two chats are refused at a time: that is the bot's own limit."""
+    def _heed(self, delivery: Delivery, outcome: Outcome, made_at: float) -> None:
+        """Let what was learnt of Telegram count for the next messages."""
         now = time.monotonic()
-        self._floods = {chat: until for chat, until in self._floods.items() if until > now}
-        others = [until for chat, until in self._floods.items() if chat != chat_id]
-        self._floods[chat_id] = now + seconds
-        if others:
-            self._pacer.hold(min(*others, now + seconds, now + HOLD_SECONDS))
+        self._trip += (now - made_at - self._trip) / 8
+        if outcome.kind is Kind.SENT:
+            self._pacer.floods.taken(made_at)
+            return
+        _log.debug("not_sent", chat=delivery.chat_id, outcome=outcome.kind, reason=outcome.reason)
+        if outcome.kind is Kind.HALT:
+            self._halt = HaltError(outcome.reason)
+        elif outcome.flood and outcome.at:
+            until = now + (outcome.at - self._clock()).total_seconds()
+            self._pacer.refused(delivery.chat_id, made_at, now, until)
+        elif outcome.kind in {Kind.DOUBT, Kind.RETRY}:
+            self.health.failed(outcome.reason)
 
-
-def _landed(flying: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
-    """Return those still in flight; raise HaltError where one of the others did."""
-    for task in flying:
-        if task.done():
-            task.result()
-    return {task for task in flying if not task.done()}
+    async def _land(self) -> None:
+        """Wait for what is in flight; what is late then is in doubt, what did not take off goes back."""
+        self.desk.give_back()
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=DRAIN_SECONDS)
+        for flight in tuple(self._flying):
+            flight.cancel()
+        await asyncio.gather(*self._flying, return_exceptions=True)
+        for delivery in self.desk.unlanded():
+            is_begun = self._instance.flights.stage(delivery.id) is not None
+            kind = Kind.DOUBT if is_begun else Kind.UNTRIED
+            reason = "told to stop before an answer came"
+            self.desk.land(Landed(delivery, Outcome(kind, at=self._clock(), reason=reason)))

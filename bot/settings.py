@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -82,6 +83,10 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=60_000, description="a whole number from 1 to 60000, such as 20")
     ] = 20
     on_doubt: Annotated[OnDoubt, Lowered] = OnDoubt.RESEND
+    deadline_hours: Annotated[
+        float, Field(gt=0, le=168, description="hours above 0, at most 168, such as 72")
+    ] = 72
+    operators: UserIds = ()
     editors: UserIds = ()
     feeds: Addresses = ()
     trusted_feeds: Addresses = ()
@@ -107,6 +112,11 @@ class Settings(BaseSettings):
     def weekday(self) -> int:
         """The default weekday as ISO counts it: Monday is 1."""
         return WEEKDAYS.index(self.roundup_weekday) + 1
+
+    @property
+    def deadline(self) -> timedelta:
+        """How late a roundup may still be sent."""
+        return timedelta(hours=self.deadline_hours)
 
     @property
     def listen_address(self) -> tuple[str, int]:

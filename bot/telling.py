@@ -1,6 +1,6 @@
 """What editors are told unasked: what feeds brought."""
 
-import time
+import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -13,6 +13,7 @@ from bot.locales import Locale
 from bot.render.new_drafts import new_drafts
 from bot.services import Services
 from bot.store import chats
+from bot.turns import turn
 from digests.models import NewDraft
 
 _log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ async def tell_editors(services: Services, made: Sequence[NewDraft]) -> None:
         return
     for editor in services.settings.editors:
         locale = await _locale(services, editor)
-        services.pacer.book(editor, time.monotonic())  # roundups make room for it
+        await turn(services.pacer, editor, patience=math.inf)
         try:
             await services.bot.send_message(
                 editor,

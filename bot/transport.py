@@ -5,10 +5,13 @@ unsent may be sent again freely, one in doubt only once). No error carries the a
 """
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
@@ -34,6 +37,15 @@ class UnsentError(NetworkError):
 
 class InDoubtError(NetworkError):
     """The request may have been carried out; its answer never came whole."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A call's parameters as JSON; told when its first byte is about to be written, and when all are."""
+
+    body: bytes
+    begun: Callable[[], None]
+    handed_over: Callable[[], None]  # the kernel has every byte: it sends them though we die
 
 
 class Transport(BaseRequest):
@@ -64,6 +76,10 @@ class Transport(BaseRequest):
         """Close the pool and every connection in it."""
         if self._session is not None:
             await self._session.close()
+
+    async def call(self, url: str, ready: Ready) -> Any:
+        """Make one call; return its result. Raise TelegramError as the library's own calls do."""
+        return await self.post(url, cast("RequestData", ready))
 
     async def do_request(  # noqa: PLR0917 - the library's own signature
         self,
@@ -150,7 +166,27 @@ def _seconds(given: object, default: float) -> float | None:
     return default if given is BaseRequest.DEFAULT_NONE else cast("float | None", given)
 
 
-def _body(data: RequestData) -> aiohttp.FormData | dict[str, str]:
+class _Told(aiohttp.BytesPayload):
+    """Bytes whose writing is told; a connection that takes them slowly has not got them all."""
+
+    def __init__(self, ready: Ready) -> None:
+        super().__init__(ready.body, content_type="application/json")
+        self._ready = ready
+
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        """Write them all; aiohttp writes the headers with them."""
+        self._ready.begun()
+        await super().write_with_length(writer, content_length)
+        transport = getattr(writer, "transport", None)
+        if transport is not None and not transport.get_write_buffer_size():
+            self._ready.handed_over()
+
+
+def _body(data: RequestData | Ready) -> aiohttp.Payload | aiohttp.FormData | dict[str, str]:
+    if isinstance(data, Ready):
+        return _Told(data)
     if not data.contains_files:
         return data.json_parameters
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names as they are

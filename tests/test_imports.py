@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TELEGRAM = (
     "app|context|commands|buttons|membership|error_handler|sender|outcomes|router|receiving"
-    "|keyboards|transport|introducing|running|doctoring|typed|health|admins|services|telling"
+    "|keyboards|transport|posting|introducing|running|doctoring|typed|health|admins|services|telling"
 )
 VALUES = "bot.models|digests.models|digests.errors"
 # In the modules that match the first, imports that match the second must match the third.
@@ -30,7 +30,11 @@ RULES = {
     "the sandbox is apart": (r"bot\.(?!sandbox|running)", r"bot\.sandbox", ""),
     "the sandbox knows no bot": (r"bot\.sandbox", r"bot|digests|telegram", r"bot\.sandbox"),
     "values": (r"(bot|digests)\.(models|errors)", r"bot|digests", r"digests\.(models|errors)"),
-    "messages, pacing": (r"bot\.(messages|pacing)", r"bot|digests", VALUES),
+    "messages, pacing": (
+        r"bot\.(messages|pacing|floods)",
+        r"bot|digests",
+        rf"{VALUES}|bot\.floods",
+    ),
     "outcomes": (r"bot\.outcomes", r"bot|digests", rf"{VALUES}|bot\.transport"),
     "render": (r"bot\.render", r"bot", rf"{VALUES}|bot\.(render|messages|buttons|locales)"),
     "the store": (r"bot\.store", r"bot", r"bot\.(store|models)"),

@@ -36,6 +36,12 @@ async def handle(context: Context) -> None:
     await context.reply(Message(told), *parts)
 
 
+async def now(context: Context, press: Press) -> None:
+    """Show the roundup in place of one that could not be delivered in time."""
+    await context.toast()
+    await handle(context)
+
+
 async def more(context: Context, press: Press) -> None:
     """Show a page of what stands behind “+k more” of a roundup this chat was sent."""
     week = press.text(0)
@@ -66,4 +72,4 @@ async def _papers(context: Context, picks: Picks) -> dict[int, Paper]:
     return await context.services.database.read(lambda c: papers.as_asked(c, ids))
 
 
-COMMAND = Command("roundup", handle, {"more": more})
+COMMAND = Command("roundup", handle, {"more": more, "now": now})

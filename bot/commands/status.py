@@ -10,7 +10,7 @@ from bot.locales import Locale
 from bot.models import Chat, Message
 from bot.render.paper import short_title
 from bot.showing import when_next
-from bot.store import editions, outbox
+from bot.store import editions, standing
 from bot.subscribing import wanted_by
 from digests.store import papers
 
@@ -26,7 +26,7 @@ async def handle(context: Context) -> None:
         locale.say("status_subscriptions", n=len(await wanted_by(context))),
         await _last(context, locale),
     ]
-    waiting = await context.services.database.read(partial(outbox.waiting_for, chat_id=chat.id))
+    waiting = await context.services.database.read(partial(standing.waiting_for, chat_id=chat.id))
     if waiting:
         lines.append(locale.say("status_waiting", n=waiting))
     lines += _why_silent(chat, locale)

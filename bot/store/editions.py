@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.models import Edition, Message, Part, Pick, Picks, State
+from bot.models import DeliveryKind, Edition, Message, Part, Pick, Picks, State
 from bot.store.schema import delivery, edition
 from digests.store.database import Connection
 
@@ -95,7 +95,10 @@ async def of_week(connection: Connection, chat_id: int, week: str) -> Edition | 
     """Return what the chat was sent in a week."""
     edition_id = await connection.scalar(
         sa.select(delivery.c.edition_id).where(
-            delivery.c.chat_id == chat_id, delivery.c.week == week, _KEPT
+            delivery.c.chat_id == chat_id,
+            delivery.c.week == week,
+            delivery.c.kind == DeliveryKind.ROUNDUP,
+            _KEPT,
         )
     )
     return None if edition_id is None else await by_id(connection, edition_id)

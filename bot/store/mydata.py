@@ -8,7 +8,13 @@ import sqlalchemy as sa
 from bot.store.schema import chat, delivery, subscription
 from digests.store.database import Connection
 
-_DELIVERY = (delivery.c.week, delivery.c.part, delivery.c.state, delivery.c.updated_at)
+_DELIVERY = (
+    delivery.c.week,
+    delivery.c.kind,
+    delivery.c.part,
+    delivery.c.state,
+    delivery.c.updated_at,
+)
 _DELIVERIES_SHOWN = 12
 
 

@@ -1,28 +1,28 @@
-"""The outbox: editions, and deliveries that wait, are claimed and end. A late owner's word counts nothing."""
+"""The outbox: deliveries that wait, are claimed by the one instance that delivers, and end."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.models import Delivery, Message, OutboxRow, State
+from bot.models import Delivery, DeliveryKind, Message, State
 from bot.store.schema import chat, delivery, edition
 from digests.store.database import Connection
 
-LEASE_SECONDS = 60  # longer than a call to Telegram can last
-
+PENDING = delivery.c.state == sa.literal_column("'pending'")  # as the indexes have it
 _earlier = delivery.alias("earlier")
-_IS_FIRST = ~sa.exists().where(
+IS_FIRST = ~sa.exists().where(
     _earlier.c.chat_id == delivery.c.chat_id,
-    _earlier.c.state == State.PENDING,
-    sa.tuple_(_earlier.c.week, _earlier.c.part) < sa.tuple_(delivery.c.week, delivery.c.part),
+    _earlier.c.state == sa.literal_column("'pending'"),
+    _earlier.c.id < delivery.c.id,
 )
 """Whether nothing of the chat waits before it: parts arrive in their order."""
 
 
-async def add(connection: Connection, rows: list[dict[str, Any]], now: datetime) -> None:
-    """Put deliveries in (chat_id, week, part, edition_id, last_paper_id); a second of the same is ignored."""
+async def add(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Put deliveries in (chat_id, week, kind, part, edition_id, last_paper_id, due_at); ignore known ones."""
     start = {
         "state": State.PENDING,
         "attempts": 0,
@@ -36,168 +36,209 @@ async def add(connection: Connection, rows: list[dict[str, Any]], now: datetime)
     )
 
 
-async def claim(connection: Connection, owner: str, now: datetime) -> Delivery | None:
-    """Take the delivery that waits longest: of each chat only its earliest unsent part may be taken."""
-    first = (
-        sa.select(delivery.c.id)
+async def claim(
+    connection: Connection, epoch: int, now: datetime, limit: int, due_after: datetime
+) -> list[Delivery]:
+    """Take those that wait longest: of each chat its earliest unsent part, and none that is too late."""
+    rows = await connection.execute(
+        sa.select(delivery, chat.c.thread_id, chat.c.language)
+        .join(chat, chat.c.id == delivery.c.chat_id)
         .where(
-            delivery.c.state == sa.literal_column("'pending'"),
+            PENDING,
             delivery.c.not_before <= now,
             delivery.c.owner.is_(None),
-            _IS_FIRST,
+            delivery.c.due_at > due_after,
+            IS_FIRST,
         )
         .order_by(delivery.c.not_before, delivery.c.id)
-        .limit(1)
+        .limit(limit)
     )
-    row = (
+    claimed = [_delivery(row) for row in rows]
+    if claimed:
         await connection.execute(
             sa.update(delivery)
-            .where(delivery.c.id == first.scalar_subquery())
-            .values(
-                owner=owner,
-                lease_until=now + timedelta(seconds=LEASE_SECONDS),
-                attempts=delivery.c.attempts + 1,
-                updated_at=now,
-            )
-            .returning(delivery)
+            .where(delivery.c.id.in_([one.id for one in claimed]))
+            .values(owner=epoch, attempts=delivery.c.attempts + 1, updated_at=now)
         )
-    ).first()
-    return None if row is None else await _claimed(connection, row)
+    return claimed
 
 
-async def _claimed(connection: Connection, row: sa.Row[Any]) -> Delivery:
-    text = await connection.execute(
-        sa.select(edition.c.messages, chat.c.thread_id)
-        .select_from(sa.join(edition, chat, chat.c.id == row.chat_id))
-        .where(edition.c.id == row.edition_id)
+async def is_waiting(connection: Connection, now: datetime, due_after: datetime) -> bool:
+    """Tell whether something may be claimed."""
+    found = await connection.scalar(
+        sa.select(delivery.c.id)
+        .where(
+            PENDING,
+            delivery.c.not_before <= now,
+            delivery.c.owner.is_(None),
+            delivery.c.due_at > due_after,
+        )
+        .limit(1)
     )
-    messages, thread_id = text.one()
-    message = Message.from_json(messages[row.part])
+    return found is not None
+
+
+async def release(connection: Connection, epoch: int, known: Collection[int]) -> None:
+    """Put back, as untried, what is claimed in our name and nobody knows of."""
+    await connection.execute(
+        sa.update(delivery)
+        .where(PENDING, delivery.c.owner == epoch, delivery.c.id.not_in(known))
+        .values(owner=None, attempts=delivery.c.attempts - 1)
+    )
+
+
+def _delivery(row: sa.Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
         chat_id=row.chat_id,
-        thread_id=thread_id,
+        thread_id=row.thread_id,
+        language=row.language,
         week=row.week,
+        edition_id=row.edition_id,
         part=row.part,
-        attempts=row.attempts,
+        attempts=row.attempts + 1,
         doubts=row.doubts,
         plain=row.plain,
         last_paper_id=row.last_paper_id,
-        message=message,
     )
 
 
-async def finish(connection: Connection, delivery_id: int, owner: str, **values: Any) -> bool:
-    """End a delivery (state, updated_at, ...); return False where it is another's by now."""
-    return await _record(connection, delivery_id, owner, values)
+async def texts(
+    connection: Connection, edition_ids: Collection[int]
+) -> dict[int, tuple[Message, ...]]:
+    """Return the messages of editions, part by part."""
+    if not edition_ids:
+        return {}
+    rows = await connection.execute(
+        sa.select(edition.c.id, edition.c.messages).where(edition.c.id.in_(edition_ids))
+    )
+    return {row.id: tuple(map(Message.from_json, row.messages)) for row in rows}
+
+
+async def mark_sent(
+    connection: Connection, epoch: int, sent: Sequence[tuple[int, int | None]], now: datetime
+) -> None:
+    """End the deliveries (id and message id) that were taken by Telegram."""
+    await connection.execute(
+        sa.update(delivery)
+        .where(delivery.c.id == sa.bindparam("delivery_id"), delivery.c.owner == epoch)
+        .values(owner=None, state=State.SENT, message_id=sa.bindparam("message"), updated_at=now),
+        [{"delivery_id": number, "message": message_id} for number, message_id in sent],
+    )
+
+
+async def finish(connection: Connection, delivery_id: int, epoch: int, **values: Any) -> bool:
+    """End a delivery (state, updated_at, ...); return False where the claim is another's by now."""
+    result = await connection.execute(
+        sa.update(delivery)
+        .where(delivery.c.id == delivery_id, delivery.c.owner == epoch)
+        .values(owner=None, **values)
+    )
+    return result.rowcount > 0
 
 
 async def put_back(
     connection: Connection,
     delivery_id: int,
-    owner: str,
+    epoch: int,
     not_before: datetime,
     now: datetime,
     **values: Any,
 ) -> bool:
     """Let a delivery wait again until `not_before`, with other columns as told."""
-    return await _record(
-        connection, delivery_id, owner, {"not_before": not_before, "updated_at": now, **values}
+    return await finish(
+        connection, delivery_id, epoch, not_before=not_before, updated_at=now, **values
     )
-
-
-async def _record(
-    connection: Connection, delivery_id: int, owner: str, values: dict[str, Any]
-) -> bool:
-    result = await connection.execute(
-        sa.update(delivery)
-        .where(delivery.c.id == delivery_id, delivery.c.owner == owner)
-        .values(owner=None, lease_until=None, **values)
-    )
-    return result.rowcount > 0
 
 
 class Lost(NamedTuple):
-    """A claim whose owner was not heard of again: its delivery is in doubt."""
+    """A claim of an instance that is no more: only what it left behind tells how far it came."""
 
     id: int
-    owner: str
+    epoch: int
+    attempts: int
     doubts: int
 
 
-async def expired(connection: Connection, now: datetime) -> list[Lost]:
-    """Return the claims whose lease has ended."""
+async def lost(connection: Connection, epoch: int) -> list[Lost]:
+    """Return the claims of instances before this one."""
     rows = await connection.execute(
-        sa.select(delivery.c.id, delivery.c.owner, delivery.c.doubts).where(
-            delivery.c.state == State.PENDING,
-            delivery.c.owner.is_not(None),
-            delivery.c.lease_until < now,
+        sa.select(delivery.c.id, delivery.c.owner, delivery.c.attempts, delivery.c.doubts).where(
+            PENDING, delivery.c.owner < epoch
         )
     )
-    return [Lost(row.id, row.owner, row.doubts) for row in rows]
+    return [Lost(row.id, row.owner, row.attempts, row.doubts) for row in rows]
 
 
-async def hold_chat(connection: Connection, chat_id: int, until: datetime) -> None:
+async def hold_chat(connection: Connection, chat_id: int, until: datetime, reason: str) -> None:
     """Let all that waits for a chat wait until then."""
     await connection.execute(
         sa.update(delivery)
-        .where(
-            delivery.c.chat_id == chat_id,
-            delivery.c.state == State.PENDING,
-            delivery.c.not_before < until,
-        )
-        .values(not_before=until)
+        .where(delivery.c.chat_id == chat_id, PENDING, delivery.c.not_before < until)
+        .values(not_before=until, error=reason)
     )
 
 
-class Waiting(NamedTuple):
-    """How many deliveries wait, and when the first of them may be claimed or settled (None: none waits)."""
+class Stale(NamedTuple):
+    """What waits for a chat of one week, and is too late; `is_news`: none of a roundup arrived."""
 
-    total: int
-    first_at: datetime | None
+    chat_id: int
+    language: str
+    week: str
+    last_paper_id: int
+    is_news: bool
 
 
-async def waiting(connection: Connection) -> Waiting:
-    """Return what waits."""
-    pending = delivery.c.state == State.PENDING
-    free_at = sa.func.coalesce(delivery.c.lease_until, delivery.c.not_before)
-    count = await connection.scalar(sa.select(sa.func.count()).where(pending))
-    first = await connection.scalar(
-        sa.select(sa.func.min(free_at, type_=delivery.c.not_before.type)).where(pending, _IS_FIRST)
+async def has_stale(connection: Connection, due_before: datetime) -> bool:
+    """Tell whether `drop_stale` has anything to drop."""
+    found = await connection.scalar(sa.select(delivery.c.id).where(_is_stale(due_before)).limit(1))
+    return found is not None
+
+
+def _is_stale(due_before: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(PENDING, delivery.c.owner.is_(None), delivery.c.due_at <= due_before)
+
+
+async def drop_stale(connection: Connection, due_before: datetime, now: datetime) -> list[Stale]:
+    """Drop what was due before then and nobody has claimed; its papers count as not received."""
+    is_stale = _is_stale(due_before)
+    sent = delivery.alias("sent")
+    some_sent = sa.exists().where(
+        sent.c.chat_id == delivery.c.chat_id,
+        sent.c.week == delivery.c.week,
+        sent.c.state == State.SENT,
     )
-    return Waiting(count or 0, first)
-
-
-async def waiting_for(connection: Connection, chat_id: int) -> int:
-    """Return how many parts wait for a chat."""
-    count = await connection.scalar(
-        sa.select(sa.func.count()).where(
-            delivery.c.chat_id == chat_id, delivery.c.state == State.PENDING
-        )
-    )
-    return count or 0
-
-
-async def rows(connection: Connection, limit: int) -> list[OutboxRow]:
-    """Return the newest deliveries, for people to look at."""
     found = await connection.execute(
-        sa.select(delivery, edition.c.messages)
-        .join(edition, edition.c.id == delivery.c.edition_id)
-        .order_by(delivery.c.id.desc())
-        .limit(limit)
-    )
-    return [
-        OutboxRow(
-            id=row.id,
-            chat_id=row.chat_id,
-            week=row.week,
-            part=row.part,
-            state=State(row.state),
-            attempts=row.attempts,
-            not_before=row.not_before,
-            updated_at=row.updated_at,
-            error=row.error,
-            html=row.messages[row.part]["html"] if row.messages else None,
+        sa.select(
+            delivery.c.chat_id,
+            chat.c.language,
+            delivery.c.week,
+            sa.func.min(delivery.c.last_paper_id),
+            sa.and_(sa.func.max(delivery.c.kind) == DeliveryKind.ROUNDUP, ~some_sent),
         )
-        for row in found
-    ]
+        .join(chat, chat.c.id == delivery.c.chat_id)
+        .where(is_stale)
+        .group_by(delivery.c.chat_id, chat.c.language, delivery.c.week)
+    )
+    stale = [Stale(row[0], row[1], row[2], row[3], bool(row[4])) for row in found]
+    if stale:
+        await connection.execute(
+            sa.update(delivery)
+            .where(is_stale)
+            .values(state=State.DROPPED, updated_at=now, error="too late to be news")
+        )
+    return stale
+
+
+async def drop_notes(connection: Connection, chat_ids: Collection[int], now: datetime) -> None:
+    """Drop the notes that still wait for chats: a newer roundup says more."""
+    await connection.execute(
+        sa.update(delivery)
+        .where(
+            PENDING,
+            delivery.c.owner.is_(None),
+            delivery.c.kind == DeliveryKind.NOTE,
+            delivery.c.chat_id.in_(chat_ids),
+        )
+        .values(state=State.DROPPED, updated_at=now, error="a newer roundup came first")
+    )

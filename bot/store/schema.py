@@ -66,6 +66,7 @@ delivery = sa.Table(
         "chat_id", sa.BigInteger, sa.ForeignKey("chat.id", ondelete="CASCADE"), nullable=False
     ),
     sa.Column("week", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
     sa.Column("part", sa.Integer, nullable=False),
     sa.Column("edition_id", sa.Integer, sa.ForeignKey("edition.id"), nullable=False),
     sa.Column(
@@ -75,15 +76,46 @@ delivery = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("doubts", sa.Integer, nullable=False),
     sa.Column("plain", sa.Boolean, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
     sa.Column("not_before", Moment, nullable=False),
-    sa.Column("owner", sa.Text),
-    sa.Column("lease_until", Moment),
+    sa.Column("owner", sa.Integer),  # the epoch of the instance that claimed it
     sa.Column("message_id", sa.BigInteger),
     sa.Column("error", sa.Text),
     sa.Column("updated_at", Moment, nullable=False),
-    sa.UniqueConstraint("chat_id", "week", "part"),
+    sa.UniqueConstraint("chat_id", "week", "kind", "part"),
 )
 pending = delivery.c.state == "pending"
 sa.Index("delivery_pending", delivery.c.not_before, delivery.c.id, sqlite_where=pending)
 sa.Index("delivery_pending_chat", delivery.c.chat_id, sqlite_where=pending)
 sa.Index("delivery_edition", delivery.c.edition_id)
+
+instance = sa.Table(
+    "instance",
+    metadata,
+    sa.Column(
+        "epoch", sa.Integer, primary_key=True
+    ),  # the fence: who has a lower one writes no more
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("heard_at", Moment, nullable=False),
+    sa.Column("held_until", Moment),
+    sa.Column("error", sa.Text),
+)
+"""The one instance that delivers, and how it stands: a single row, or none before the first start."""
+
+push = sa.Table(
+    "push",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("began_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment, nullable=False),
+    sa.Column("figures", sa.JSON, nullable=False),  # how many deliveries came to which outcome
+    sa.Column("error", sa.Text),
+)
+
+handled_update = sa.Table(
+    "handled_update",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("handled_at", Moment, nullable=False),
+)
+"""Updates that were handled and may come again: Telegram need not have heard that they were."""

@@ -290,12 +290,14 @@ class Subscribed:
 
 @pytest.fixture
 async def subscribed(tmp_path: Path, shipped_database: Path) -> AsyncIterator[Subscribed]:
-    """Let one reader be subscribed, long due by the real clock, and a new digest lie in a folder."""
+    """Let one reader be subscribed, due by the real clock, and a new digest lie in a folder."""
     shutil.copy(shipped_database, tmp_path)
     async with open_world(tmp_path) as world:
         await world.say("/subscribe video")
-        long_ago = datetime(2020, 1, 6, 9, tzinfo=UTC)
-        await world.app.database.write(lambda c: chats.change(c, YOU, next_roundup_at=long_ago))
+        due = datetime.now(UTC).replace(minute=0)
+        when = {"weekday": due.isoweekday(), "hour": due.hour, "next_roundup_at": due}
+        await world.app.database.write(lambda c: chats.change(c, YOU, **when))
+        world.app.instance.release()
         folder = tmp_path / "mine"
         folder.mkdir()
         put(folder, "news", entry(1, ("video",)))
@@ -321,7 +323,7 @@ async def test_a_push_at_a_time_to_come_knows_papers_since_now(
     run: Run, subscribed: Subscribed
 ) -> None:
     """The digests are loaded by the real clock: only the roundup is of the time given."""
-    later = datetime.now(UTC) + timedelta(weeks=100)
+    later = datetime.now(UTC) + timedelta(weeks=100, hours=1)
     arguments = ("push", "--at", later.isoformat())
     pushed = await asyncio.to_thread(run, *arguments, **subscribed.settings)
     assert (pushed.returncode, pushed.stdout) == (0, "1 messages made, 1 sent, 0 still waiting.\n")
@@ -352,5 +354,5 @@ async def test_a_push_that_leaves_something_tells_by_its_exit_code(
     pushed = await asyncio.to_thread(run, "push", **subscribed.settings)
     assert pushed.returncode == 1
     assert pushed.stdout == "1 messages made, 0 sent, 1 still waiting.\n"
-    [line] = [json.loads(line) for line in pushed.stderr.splitlines() if "not_sent" in line]
-    assert (line["chat"], line["outcome"]) == (YOU, "retry")
+    [line] = [json.loads(line) for line in pushed.stderr.splitlines() if "push_done" in line]
+    assert (line["flood"], "retry" in line["error"].lower()) == (1, True)

@@ -4,13 +4,14 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise, repeat
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import pacing
-from bot.pacing import Limits, Pacer
+from bot.pacing import JITTER_SECONDS, MINUTE_SECONDS, SLACK_SECONDS, Limits, Pacer
 
 GROUP, READER = -100, 100
 chats = st.lists(st.sampled_from([READER, 101, 102, GROUP, -101]), min_size=1, max_size=120)
@@ -39,32 +40,44 @@ def sent(
 @settings(max_examples=150, deadline=None)
 @given(chats=chats, limits=limits)
 def test_no_window_holds_more_than_telegram_allows(chats: list[int], limits: Limits) -> None:
-    """Overall and per chat the gaps are kept; in no minute does a group get more than its number."""
+    """In no second more than the rate, though some arrive later; per chat the gaps are kept.
+
+    And in no minute does a group get more than its number.
+    """
     log = sent(Pacer(limits), chats)
     by_chat: dict[int, list[float]] = defaultdict(list)
     for at, chat in log:
         by_chat[chat].append(at)
-    gaps = [later - at for (at, _), (later, _) in pairwise(log)]
-    assert all(gap >= 1 / limits.per_second - NEAR for gap in gaps)
+    many = max(1, int(limits.per_second))
+    windows = zip(log, log[many:], strict=False)
+    span = many / limits.per_second + JITTER_SECONDS
+    assert all(later[0] - at[0] >= span - NEAR for at, later in windows)
     for chat, times in by_chat.items():
         alone = pairwise(times)
         assert all(later - at >= 1 / limits.per_chat_second - NEAR for at, later in alone)
-        windows = zip(times, times[limits.per_group_minute :], strict=False)
-        assert chat > 0 or all(later - at >= 60 - NEAR for at, later in windows)
+        windows_of_group = zip(times, times[limits.per_group_minute :], strict=False)
+        assert chat > 0 or all(
+            later - at >= MINUTE_SECONDS - NEAR for at, later in windows_of_group
+        )
 
 
-@settings(max_examples=100, deadline=None)
-@given(chats=chats, limits=limits)
-def test_nobody_waits_without_need(chats: list[int], limits: Limits) -> None:
-    """Each message goes at the first moment at which one of the three limits does not forbid it."""
-    log = sent(Pacer(limits), chats)
-    for index, (at, chat) in enumerate(log):
-        before = [when for when, other in log[:index] if other == chat]
-        earliest = [log[index - 1][0] + 1 / limits.per_second] if index else [0.0]
-        earliest += [before[-1] + 1 / limits.per_chat_second] if before else []
-        if chat < 0 and len(before) >= limits.per_group_minute:
-            earliest.append(before[-limits.per_group_minute] + 60)
-        assert at == pytest.approx(max(earliest), abs=NEAR)
+@pytest.mark.parametrize("rate", [0.5, 1, 7.5, 30, 1000])
+def test_the_rate_is_used(rate: float) -> None:
+    """Each message taken up a little late, as a busy program does: still 97 % of what is allowed."""
+    random, count = Random(7), 40 * max(1, int(rate))  # noqa: S311 - no secret
+    late = [random.uniform(0, min(0.008, 0.5 / rate)) for _ in range(count)]
+    log = sent(Pacer(Limits(per_second=rate)), list(range(1, count + 1)), late)
+    seconds = log[-1][0] - log[0][0]
+    assert (count - 1) / seconds >= 0.97 * rate
+
+
+def test_a_delay_is_made_up_for_without_a_burst() -> None:
+    """After half a second lost messages follow a tenth closer, until the second is full again."""
+    log = sent(Pacer(Limits()), list(range(1, 91)), [0.5 if n == 40 else 0.0 for n in range(90)])
+    gaps = [later - at for (at, _), (later, _) in pairwise(log)]
+    after = gaps[40:60]
+    assert all(gap >= 0.9 / 30 - SLACK_SECONDS - NEAR for gap in after)
+    assert sum(after) < 20 / 30
 
 
 def test_a_reader_is_served_once_a_second() -> None:
@@ -76,7 +89,7 @@ def test_the_21st_message_to_a_group_waits_for_the_minute() -> None:
     """Twenty go a second apart, the next a minute after the first; another group does not wait."""
     pacer = Pacer(Limits())
     log = sent(pacer, [GROUP] * 21)
-    assert [log[19][0], log[20][0]] == [pytest.approx(19), pytest.approx(60)]
+    assert [log[19][0], log[20][0]] == [pytest.approx(19), pytest.approx(MINUTE_SECONDS)]
     assert pacer.free_at(-101, 60) == 60
     assert pacer.free_at(READER, 60) == 60
 
@@ -86,15 +99,15 @@ def test_replies_that_ask_nobody_are_counted() -> None:
     pacer = Pacer(Limits())
     for at in range(25):
         pacer.book(GROUP, at / 10)
-    assert pacer.free_at(GROUP, 2.4) == pytest.approx(0.5 + 60)
-    assert pacer.next_slot(0) == pytest.approx(2.4 + 1 / 30)
+    assert pacer.free_at(GROUP, 2.4) == pytest.approx(0.5 + MINUTE_SECONDS)
+    assert 2.4 < pacer.next_slot(0) < 2.4 + 1 / 30
 
 
 def test_a_groups_old_messages_alone_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """That the first is out of the minute says nothing of the later ones."""
     monkeypatch.setattr(pacing, "_FORGET_EVERY", 1)
     times = sent(Pacer(Limits(per_group_minute=3)), [GROUP] * 5, [0, 61, 0, 0, 0])
-    assert [at for at, _ in times] == pytest.approx([0, 61, 62, 63, 121])
+    assert [at for at, _ in times] == pytest.approx([0, 61, 62, 63, 61 + MINUTE_SECONDS])
 
 
 def test_a_burst_is_paid_for() -> None:
@@ -102,16 +115,7 @@ def test_a_burst_is_paid_for() -> None:
     pacer = Pacer(Limits())
     for chat in range(30):
         pacer.book(chat + 1, 7.0)
-    assert pacer.next_slot(7.0) == pytest.approx(8.0)
-
-
-def test_a_hold_holds_everything_and_never_shrinks() -> None:
-    """A later, shorter hold does not end the first; afterwards all goes on."""
-    pacer = Pacer(Limits())
-    pacer.hold(50)
-    pacer.hold(20)
-    assert pacer.next_slot(1) == 50
-    assert pacer.next_slot(51) == 51
+    assert pacer.next_slot(7.0) == pytest.approx(8.0 + JITTER_SECONDS)
 
 
 @settings(max_examples=50, deadline=None)
@@ -156,7 +160,7 @@ def test_a_burst_does_not_pass_the_minute_of_a_group() -> None:
     pacer = Pacer(Limits(per_chat_second=100))
     for _ in range(20):
         pacer.book(GROUP, 1.0)
-    assert pacer.free_at(GROUP, 1.0, burst=4) == pytest.approx(61)
+    assert pacer.free_at(GROUP, 1.0, burst=4) == pytest.approx(1 + MINUTE_SECONDS)
 
 
 def test_a_held_chat_waits_alone_and_its_hold_never_shrinks() -> None:
@@ -181,3 +185,42 @@ def test_a_held_chat_is_forgotten_only_when_its_hold_has_ended(
     assert pacer.free_at(READER, 49) == 50
     pacer.book(101, 51)
     assert READER not in pacer._holds
+
+
+def test_a_refused_chat_and_with_it_all_wait_until_one_is_taken() -> None:
+    """The chat waits its time; the others wait too, until a message made later was taken."""
+    pacer = Pacer(Limits())
+    pacer.refused(READER, made_at=1.0, now=1.1, until=31)
+    assert (pacer.free_at(READER, 2), pacer.next_slot(2)) == (31, 31)
+    pacer.floods.taken(0.9)
+    assert pacer.next_slot(2) == 31
+    pacer.floods.taken(1.01)
+    assert (pacer.free_at(READER, 2), pacer.next_slot(2)) == (31, 2)
+
+
+def test_replies_go_ahead_of_roundups() -> None:
+    """Each reply takes the next slot, and roundups the one after; one too far off is not booked."""
+    pacer = Pacer(Limits(per_second=10))
+    slots = [pacer.reserve_slot(5.0, most=1) for _ in range(3)]
+    assert slots == pytest.approx([5.0, 5.08, 5.17])
+    assert pacer.next_slot(5.0) == pytest.approx(5.26)
+    assert pacer.reserve_slot(5.0, most=0.1) is None
+    assert pacer.next_slot(5.0) == pytest.approx(5.26)
+
+
+def test_a_reply_waits_for_its_chat_or_is_given_up() -> None:
+    """After its burst a chat's replies come a second apart, and those beyond patience not at all."""
+    pacer = Pacer(Limits())
+    booked = [pacer.reserve_chat(READER, 5.0, burst=2, most=2) for _ in range(8)]
+    assert booked == [5, 5, 5, 6, 7, None, None, None]
+    assert pacer.next_slot(5.0) == 5.0
+
+
+def test_replies_wait_out_a_hold_of_the_bot_that_is_certain() -> None:
+    """One refused chat does not silence the bot; two, and nobody served since, do."""
+    pacer = Pacer(Limits())
+    pacer.refused(READER, made_at=1.0, now=1.1, until=9)
+    assert pacer.reserve_slot(2, most=5) == 2
+    pacer.refused(101, made_at=1.2, now=1.3, until=6)
+    assert pacer.reserve_slot(3, most=9) == 9
+    assert pacer.reserve_slot(3, most=5) is None

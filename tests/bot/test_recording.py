@@ -1,14 +1,14 @@
-"""What an attempt writes: all of it by the owner of the claim, nothing by anybody else."""
+"""What attempts write: all of it by the owner of the claim, nothing by anybody else."""
 
 import pytest
 
 from bot.models import Delivery, State
 from bot.outcomes import Kind, Outcome
-from bot.recording import Recording
-from bot.sender import ROUND_TRIP_SECONDS
+from bot.recording import Landed, Recorder
+from bot.render.notes import thread_gone
 from bot.settings import OnDoubt
-from bot.store import chats, outbox
-from bot.transport import BODY_SECONDS, CONNECT_SECONDS, READ_SECONDS
+from bot.store import chats
+from tests.bot.outbox import claim_all
 from tests.bot.spoken import kept
 from tests.bot.test_sender import chat, due, rows
 from tests.bot.world import GROUP, YOU, World
@@ -19,6 +19,7 @@ OUTCOMES = [
     for flood in ([False, True] if kind is Kind.RETRY else [False])
     if kind is not Kind.HALT
 ]
+OURS, ANOTHERS = 7, 8
 
 
 async def claimed(world: World) -> Delivery:
@@ -26,9 +27,16 @@ async def claimed(world: World) -> Delivery:
     await due(world)
     await world.app.database.write(lambda c: chats.change(c, YOU, thread_id=77))
     await world.app.make_due()
-    delivery = await world.app.database.write(lambda c: outbox.claim(c, "first", world.clock()))
-    assert delivery is not None
+    [delivery] = await claim_all(world, OURS)
     return delivery
+
+
+async def record(world: World, epoch: int, delivery: Delivery, outcome: Outcome) -> None:
+    """Record one outcome as that instance."""
+    locales = world.app.services.locales
+    recorder = Recorder(OnDoubt.RESEND, lambda language: thread_gone(locales[language]))
+    landed = [Landed(delivery, outcome, 1)]
+    await world.app.database.write(lambda c: recorder.record(c, epoch, landed, world.clock()))
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: f"{one.kind}{one.flood:d}")
@@ -36,8 +44,7 @@ async def test_a_late_owners_word_changes_nothing(world: World, outcome: Outcome
     """Neither the delivery nor the chat: it is not suspended, moved, held or given papers back."""
     delivery = await claimed(world)
     before = await kept(world)
-    late = Recording(delivery, "second", world.clock(), OnDoubt.RESEND)
-    await world.app.database.write(lambda c: late.record(c, outcome, 1))
+    await record(world, ANOTHERS, delivery, outcome)
     assert await kept(world) == before
 
 
@@ -45,11 +52,18 @@ async def test_a_late_owners_word_changes_nothing(world: World, outcome: Outcome
 async def test_the_owners_word_ends_the_claim(world: World, outcome: Outcome) -> None:
     """Whatever came of it, the delivery is done or may be claimed again."""
     delivery = await claimed(world)
-    mine = Recording(delivery, "first", world.clock(), OnDoubt.RESEND)
-    await world.app.database.write(lambda c: mine.record(c, outcome, 1))
+    await record(world, OURS, delivery, outcome)
+    row = next(row for row in await rows(world) if row.id == delivery.id)
+    again = await claim_all(world, ANOTHERS)
+    assert (row.state == State.PENDING) is (delivery.id in {one.id for one in again})
+
+
+async def test_its_turn_not_come_counts_as_no_attempt(world: World) -> None:
+    """Put back untried, the delivery is as it was before the claim."""
+    delivery = await claimed(world)
+    await record(world, OURS, delivery, Outcome(Kind.UNTRIED))
     [row] = await rows(world)
-    again = await world.app.database.write(lambda c: outbox.claim(c, "second", world.clock()))
-    assert (row.state == State.PENDING) is (again is not None)
+    assert (row.state, row.attempts, row.error) == (State.PENDING, 0, None)
 
 
 async def test_a_flood_holds_all_that_waits_for_the_chat(world: World) -> None:
@@ -60,20 +74,12 @@ async def test_a_flood_holds_all_that_waits_for_the_chat(world: World) -> None:
     await world.app.make_due()
     world.clock.turn(weeks=1)
     await world.app.make_due()
-    delivery = await world.app.database.write(lambda c: outbox.claim(c, "me", world.clock()))
-    assert delivery is not None
+    delivery = (await claim_all(world, OURS))[0]
     until = world.clock().replace(hour=23)
     flood = Outcome(Kind.RETRY, at=until, reason="Too Many Requests", flood=True)
-    recording = Recording(delivery, "me", world.clock(), OnDoubt.RESEND)
-    await world.app.database.write(lambda c: recording.record(c, flood, None))
+    await record(world, OURS, delivery, flood)
     waits = {(row.chat_id, row.not_before == until) for row in await rows(world)}
     held = delivery.chat_id
     assert waits == {(held, True), (GROUP if held == YOU else YOU, False)}
     assert len(await rows(world)) == 4
     assert (await chat(world)).suspended is None
-
-
-def test_a_lease_outlasts_every_call() -> None:
-    """Else what is still being sent would be taken for dead and sent again."""
-    longest = CONNECT_SECONDS + READ_SECONDS + BODY_SECONDS + ROUND_TRIP_SECONDS
-    assert longest < outbox.LEASE_SECONDS

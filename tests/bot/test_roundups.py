@@ -14,7 +14,7 @@ from bot.models import Chat, Part, Pick, Picks
 from bot.picking import Group, Picking, pick
 from bot.roundups import EditionKey, Planned, Run, plan
 from bot.sandbox.errors import Refusal
-from bot.store import chats, editions, outbox
+from bot.store import chats, editions, standing
 from digests.models import Candidate
 from digests.ranking import Ranked
 from digests.store import papers
@@ -24,6 +24,7 @@ from tests.bot.spoken import kept
 from tests.bot.world import GROUP, YOU, World, open_world
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+DEADLINE = timedelta(hours=72)
 WEEK = timedelta(weeks=1)
 
 
@@ -147,7 +148,7 @@ async def test_chats_alike_share_one_edition(world: World) -> None:
         await world.say("/subscribe math", chat_id=user["id"], user_id=user["id"])
     world.clock.turn(MONDAY)
     assert await world.push() == 50
-    rows = await world.app.database.read(partial(outbox.rows, limit=100))
+    rows = await world.app.database.read(partial(standing.rows, limit=100))
     assert {row.state for row in rows} == {"sent"}
     held = await world.app.database.read(
         lambda c: editions.received(c, [row.chat_id for row in rows])
@@ -333,7 +334,7 @@ def test_a_late_roundup_keeps_the_week_it_was_due_in() -> None:
     """Due on Sunday 23:00, made on Monday: it is the old week's, and the new week has its own."""
     sunday = datetime(2026, 11, 22, 23, tzinfo=UTC)
     chat = Chat(1, "en", 7, 23, "UTC", next_roundup_at=sunday)
-    planned = plan(chat, Picks(), 9, sunday + timedelta(hours=3))
+    planned = plan(chat, Picks(), 9, sunday + timedelta(hours=3), DEADLINE)
     assert planned.edition == EditionKey("2026-W47", "en", Picks())
     assert planned.next_due == sunday + WEEK
     assert planned.last_paper_id == 9
@@ -346,7 +347,7 @@ def test_a_week_that_was_had_brings_no_second_roundup(had: str, silent: bool) ->
     chat = Chat(1, "en", 4, 9, "UTC", last_week=had, last_paper_id=5, silent=silent)
     now = MONDAY + timedelta(days=3)
     picks = Picks(new=(Pick(7, ("math",)),))
-    planned = plan(replace(chat, next_roundup_at=now), picks, 9, now)
+    planned = plan(replace(chat, next_roundup_at=now), picks, 9, now, DEADLINE)
     assert (planned.edition, planned.last_paper_id, planned.silent) == (None, 5, silent)
     assert planned.next_due == now + WEEK * (1 if had == "2026-W48" else 2)
 

@@ -1,21 +1,24 @@
 """Claim, send, record: what becomes of a delivery when Telegram refuses, vanishes or answers nonsense."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.app import build
+from bot.flights import Stage
 from bot.halting import HaltError
+from bot.instance import FencedError
 from bot.models import Chat, OutboxRow, State
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut, Fault, Garbage
-from bot.sender import Sender
 from bot.settings import OnDoubt
-from bot.store import chats, editions, outbox
+from bot.store import chats, editions, outbox, standing
+from tests.bot.outbox import claim_all
 from tests.bot.papers import entry, put
+from tests.bot.spoken import spoken
 from tests.bot.world import GROUP, YOU, World, open_world
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -30,7 +33,7 @@ async def due(world: World, chat_id: int = YOU) -> None:
 
 async def rows(world: World) -> list[OutboxRow]:
     """Return the outbox, newest first."""
-    return await world.app.database.read(partial(outbox.rows, limit=100))
+    return await world.app.database.read(partial(standing.rows, limit=100))
 
 
 async def chat(world: World, chat_id: int = YOU) -> Chat:
@@ -161,6 +164,7 @@ async def test_a_thread_that_is_gone_falls_back_to_the_main_one(world: World) ->
     await world.app.database.write(lambda c: chats.change(c, YOU, thread_id=77))
     await world.push()
     assert len(roundups(world)) == 1
+    assert world.written()[-1] == spoken(world, "note_thread_gone")
     assert (await chat(world)).thread_id is None
 
 
@@ -200,33 +204,74 @@ async def test_parts_come_in_order(tmp_path: Path) -> None:
 
 
 async def test_a_late_owner_is_refused(world: World) -> None:
-    """Who lost a claim can neither end the delivery nor put it back."""
+    """Nobody claims what is claimed, and who does not own a claim cannot end it."""
     await due(world)
     await world.app.make_due()
-    database, now = world.app.database, world.clock()
-    claimed = await database.write(lambda c: outbox.claim(c, "first", now))
-    assert claimed is not None
-    assert await database.write(lambda c: outbox.claim(c, "second", now)) is None
-    late: Callable[..., Awaitable[bool]] = outbox.finish
-    ended = await database.write(lambda c: late(c, claimed.id, "second", state=State.SENT))
+    [claimed] = await claim_all(world, 7)
+    assert await claim_all(world, 8) == []
+    ended = await world.app.database.write(
+        lambda c: outbox.finish(c, claimed.id, 8, state=State.SENT)
+    )
     assert ended is False
     assert [row.state for row in await rows(world)] == [State.PENDING]
 
 
-async def test_a_dead_owners_claim_is_settled_after_its_lease(world: World) -> None:
-    """Within the lease nobody touches it; after it the delivery is sent once more, as a possible repeat."""
+@pytest.mark.parametrize(
+    ("stage", "policy", "sent", "attempts"),
+    [
+        (None, OnDoubt.RESEND, 1, 1),
+        (Stage.BEGUN, OnDoubt.RESEND, 1, 2),
+        (Stage.HANDED_OVER, OnDoubt.RESEND, 1, 2),
+        (None, OnDoubt.PRESUME, 1, 1),
+        (Stage.BEGUN, OnDoubt.PRESUME, 1, 2),
+        (Stage.HANDED_OVER, OnDoubt.PRESUME, 0, 1),
+    ],
+)
+async def test_a_dead_instances_claim_is_settled_at_the_start(
+    tmp_path: Path, stage: Stage | None, policy: OnDoubt, sent: int, attempts: int
+) -> None:
+    """What surely never left is as it was; the rest is sent once more, or presumed to have left."""
+    async with open_world(tmp_path, on_doubt=policy) as world:
+        await die_in_flight(world, stage)
+        await world.app.take()
+        await world.deliver()
+        [row] = await rows(world)
+        assert (row.state, len(roundups(world)), row.attempts) == (State.SENT, sent, attempts)
+        assert bool(row.error) is (stage is not None)
+
+
+async def test_what_a_restarted_machine_left_is_in_doubt(world: World) -> None:
+    """Without the file of the instance that died nobody knows how far it came: as if it had been sent."""
+    await die_in_flight(world, None)
+    world.app.instance.flights.path.unlink()
+    await world.app.take()
+    await world.deliver()
+    [row] = await rows(world)
+    assert "possible repeat" in str(row.error)
+
+
+async def test_a_message_is_in_doubt_once_only(world: World) -> None:
+    """Two instances die over it: it is presumed delivered, not sent a third time."""
+    await die_in_flight(world, Stage.BEGUN)
+    for _ in range(2):
+        await world.app.take()
+        for one in await claim_all(world, world.app.instance.epoch):
+            world.app.instance.flights.begin(one.id)
+    await world.app.take()
+    [row] = await rows(world)
+    assert (row.state, "presumed" in str(row.error)) == (State.SENT, True)
+
+
+async def die_in_flight(world: World, stage: Stage | None) -> None:
+    """Claim the roundup that is due, and come so far with it."""
     await due(world)
     await world.app.make_due()
-    database = world.app.database
-    await database.write(lambda c: outbox.claim(c, "dead", world.clock()))
-    await world.app.sender.settle_doubts()
-    assert not await world.app.sender.step()
-    world.clock.turn(seconds=outbox.LEASE_SECONDS + 1)
-    await world.app.sender.settle_doubts()
-    await world.deliver()
-    assert len(roundups(world)) == 1
-    [row] = await rows(world)
-    assert row.state == State.SENT
+    [claimed] = await claim_all(world, world.app.instance.epoch)
+    flights = world.app.instance.flights
+    if stage is not None:
+        flights.begin(claimed.id)
+    if stage is Stage.HANDED_OVER:
+        flights.hand_over(claimed.id)
 
 
 async def test_run_delivers_what_is_put_in_and_ends_when_told(world: World) -> None:
@@ -256,23 +301,16 @@ async def test_texts_are_forgotten_when_the_last_delivery_is_done(world: World) 
     assert (row.state, row.html) == (State.SENT, None)
 
 
-async def test_two_senders_send_nothing_twice(world: World) -> None:
-    """Two senders on one outbox, started by mistake, deliver each message once."""
-    for number in range(20):
-        user = world.telegram.add_user(first_name="Reader", user_id=7000 + number)
-        world.telegram.add_chat("private", user=user)
-        await world.say("/subscribe math", chat_id=user["id"], user_id=user["id"])
-    world.clock.turn(MONDAY)
+async def test_who_was_shut_out_sends_nothing_more(world: World) -> None:
+    """Another instance has taken over: the first can claim nothing, and says why."""
+    await due(world)
     await world.app.make_due()
-    app = world.app
-    services = app.services
-    other = Sender(app.database, services.bot, services.pacer, world.clock, OnDoubt.RESEND)
-
-    async def send_all(sender: Sender) -> None:
-        while await sender.step():
-            pass
-
-    await asyncio.gather(send_all(app.sender), send_all(other))
-    await world.deliver()
-    copies = [len(roundups(world, 7000 + number)) for number in range(20)]
-    assert copies == [1] * 20
+    other = build(world.app.settings, world.clock)
+    await other.take()
+    await other.connect()
+    with pytest.raises(FencedError, match="taken over"):
+        await world.app.sender.step()
+    assert roundups(world) == []
+    assert await other.sender.step()
+    assert len(roundups(world)) == 1
+    await other.close()

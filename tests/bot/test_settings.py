@@ -1,5 +1,6 @@
 """Settings: from the environment and .env; what cannot be used is refused in sentences."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         "RATE_PER_CHAT": "2",
         "RATE_PER_GROUP_MINUTE": "1",
         "ON_DOUBT": "Presume",
+        "DEADLINE_HOURS": "24",
+        "OPERATORS": "56",
         "EDITORS": "12, 34",
         "FEEDS": "https://a.example/feed",
         "TRUSTED_FEEDS": "https://b.example/feed",
@@ -62,6 +65,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert (settings.on_doubt, settings.rate) == (OnDoubt.PRESUME, 0.5)
     assert settings.listen_address == ("0.0.0.0", 443)  # noqa: S104 - as an operator would
     assert settings.digests_dir == tmp_path
+    assert (settings.deadline, settings.operators) == (timedelta(days=1), (56,))
     assert (settings.editors, settings.catalogues) == ((12, 34), False)
     assert settings.arxiv_url == "http://127.0.0.1:8082"
 

@@ -10,13 +10,14 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.app import App, build
+from bot.floods import Floods
 from bot.sandbox.api import routes
 from bot.sandbox.page import GROUP, MEMBER, YOU, furnish
 from bot.sandbox.server import LocalServer
 from bot.sandbox.sharing import Post, channel_origin, forward, send_document
 from bot.sandbox.telegram import Telegram
 from bot.settings import Settings
-from bot.store import outbox
+from bot.store import standing
 from digests.retrieving.addresses import is_public
 
 __all__ = ["GROUP", "MEMBER", "YOU", "Clock", "World", "open_world"]
@@ -144,13 +145,20 @@ class World:
         await self.deliver()
         return made
 
+    def _pass_second(self) -> None:
+        """Turn the clock, and let holds of real seconds be over as well."""
+        self.clock.turn(seconds=1)
+        pacer = self.app.services.pacer
+        pacer.floods = Floods()
+        pacer._holds.clear()
+
     async def deliver(self) -> None:
         """Send all that waits, turning the clock where something must wait for its time."""
         for _ in range(1000):
             if not await self.app.sender.step():
-                if (await self.app.database.read(outbox.waiting)).total == 0:
+                if (await self.app.database.read(standing.waiting)).total == 0:
                     return
-                self.clock.turn(seconds=1)
+                self._pass_second()
         raise AssertionError("the outbox does not empty")
 
 
@@ -180,6 +188,7 @@ async def open_world(
             allows,
         )
         try:
+            await app.take()
             await app.load()
             await app.connect()
             yield World(telegram, app, clock)

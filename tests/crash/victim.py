@@ -49,7 +49,7 @@ async def _work(orders: Orders) -> None:
 
 
 async def _push(app: App, *, delivers: bool) -> None:
-    await app.sender.settle_doubts()
+    await app.take()
     await app.make_due()
     while delivers and await app.sender.step():
         pass

@@ -1,0 +1,184 @@
+"""Between outbox and sender: one transaction records what came of some messages and claims the next."""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.instance import FRESH_SECONDS, Instance
+from bot.models import Delivery
+from bot.outcomes import Kind, Outcome
+from bot.recording import Landed, Recorder
+from bot.store import outbox, pushes
+from bot.tally import Tally
+from digests.errors import DatabaseError
+from digests.store.database import Connection, Database
+
+IDLE_SECONDS = 1.0
+HEARD_SECONDS = FRESH_SECONDS / 2
+_log = structlog.get_logger(__name__)
+
+Learn = Callable[[Connection, Collection[int]], Awaitable[None]]
+
+
+class Desk:
+    """Keeps what is claimed and what is to be recorded; `learn` reads the texts of each claim's editions.
+
+    `wanted` is how many claims are to be ready, `held_until` and `error` what people may want to know.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        instance: Instance,
+        recorder: Recorder,
+        learn: Learn,
+        clock: Callable[[], datetime],
+        deadline: timedelta,
+    ) -> None:
+        self.ready: deque[Delivery] = deque()
+        self.aloft: dict[int, Delivery] = {}  # sent, and not recorded yet
+        self.stir = asyncio.Event()  # the outbox is to be looked at
+        self.clear = asyncio.Event()  # something was claimed, or recorded
+        self.wanted = 0
+        self.held_until: datetime | None = None
+        self.error: str | None = None
+        self.tally = Tally()
+        self._database = database
+        self._instance = instance
+        self._recorder = recorder
+        self._learn = learn
+        self._clock = clock
+        self._deadline = deadline
+        self._landed: list[Landed] = []
+        self._heard = 0.0
+        self._failed = False  # the last transaction: what it claimed need not be known here
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is claimed, in flight or to be recorded."""
+        return not (self.ready or self.aloft or self._landed)
+
+    def take_off(self) -> Delivery:
+        """Return the delivery that is to be sent next."""
+        delivery = self.ready.popleft()
+        self.aloft[delivery.id] = delivery
+        if len(self.ready) < self.wanted:
+            self.stir.set()
+        return delivery
+
+    def land(self, landed: Landed) -> None:
+        """Take in what came of a delivery."""
+        self.aloft[landed.delivery.id] = landed.delivery
+        self._landed.append(landed)
+        self.stir.set()
+
+    def give_back(self) -> None:
+        """Let what did not take off wait in the outbox again."""
+        while self.ready:
+            self.land(Landed(self.ready.popleft(), Outcome(Kind.UNTRIED, at=self._clock())))
+
+    def unlanded(self) -> list[Delivery]:
+        """Return what took off and was not heard of."""
+        landed = {one.delivery.id for one in self._landed}
+        return [one for number, one in self.aloft.items() if number not in landed]
+
+    async def settle_lost(self) -> None:
+        """Decide about what earlier instances left in flight; once, before anything is sent."""
+        now = self._clock()
+
+        async def work(connection: Connection) -> int:
+            await self._instance.check(connection)
+            return await self._recorder.settle_lost(
+                connection, self._instance.epoch, self._instance.left_by, now
+            )
+
+        settled = await self._database.write(work)
+        self._instance.forget_left()
+        if settled:
+            _log.warning("claims_of_a_dead_instance_settled", deliveries=settled)
+
+    async def keep(self, ended: asyncio.Event) -> None:
+        """Exchange whenever there is something to; after `ended` until all is recorded, if it can be."""
+        while not (ended.is_set() and not self._landed):
+            self.stir.clear()
+            try:
+                await self._look(0 if ended.is_set() else self.wanted - len(self.ready))
+            except (
+                DatabaseError
+            ) as error:  # disk full, locked: what has landed is kept, and tried again
+                _log.error("outbox_unreachable", reason=str(error))
+                if ended.is_set():
+                    return
+                await asyncio.sleep(IDLE_SECONDS)
+                continue
+            if not (self._landed or ended.is_set()):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.stir.wait(), IDLE_SECONDS)
+        with contextlib.suppress(DatabaseError):  # they are but figures
+            await self._finish_push()
+
+    async def exchange(self, most: int) -> None:
+        """Record all that has landed and claim so many; raise DatabaseError, FencedError."""
+        landed, self._landed = self._landed, []
+        now = self._clock()
+        try:
+            claimed = await self._database.write(lambda c: self._work(c, landed, most, now))
+        except BaseException:
+            self._landed, self._failed = landed + self._landed, True
+            raise
+        self._failed, self._heard = False, time.monotonic()
+        for one in landed:
+            self._instance.flights.end(one.delivery.id)
+            self.aloft.pop(one.delivery.id, None)
+        self.tally.count(landed, now)
+        self.ready.extend(claimed)
+        self.clear.set()
+
+    async def _work(
+        self, connection: Connection, landed: list[Landed], most: int, now: datetime
+    ) -> list[Delivery]:
+        epoch = self._instance.epoch
+        await self._instance.check(connection, self.held_until, self.error)
+        if self._failed:
+            known = {*self.aloft, *(one.id for one in self.ready)}
+            await outbox.release(connection, epoch, known)
+        if landed:
+            await self._recorder.record(connection, epoch, landed, now)
+        if most < 1:
+            return []
+        claimed = await outbox.claim(connection, epoch, now, most, now - self._deadline)
+        await self._learn(connection, {one.edition_id for one in claimed})
+        return claimed
+
+    async def _look(self, most: int) -> None:
+        """Exchange if there is something to; most of the time there is nothing to send."""
+        now = self._clock()
+        must = self._landed or not self._instance.is_fresh
+        if (
+            must
+            or time.monotonic() - self._heard > HEARD_SECONDS
+            or (
+                most > 0
+                and await self._database.read(
+                    lambda c: outbox.is_waiting(c, now, now - self._deadline)
+                )
+            )
+        ):
+            await self.exchange(most)
+        elif self.is_idle:
+            await self._finish_push()
+
+    async def _finish_push(self) -> None:
+        """Tell of a push in one line, and keep its figures."""
+        done = self.tally.finish()
+        if done is None:
+            return
+        seconds = round((done.ended_at - done.began_at).total_seconds(), 1)
+        _log.info("push_done", **done.figures, seconds=seconds, error=done.error)
+        await self._database.write(lambda c: pushes.add(c, done))

@@ -1,0 +1,53 @@
+"""Whom a 429 concerns, told from what became of the calls around it: one chat, or the whole bot.
+
+Telegram says how long to wait, not for what. A call that was made later and was taken shows that the bot as
+a whole is not held; until there is one, the refusal may concern everybody.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+SUSPECTED_SECONDS = 60.0  # nothing else was refused: it may well be that chat alone
+CONFIRMED_SECONDS = 3600.0
+
+
+class _Refusal(NamedTuple):
+    made_at: float
+    refused_at: float
+    until: float
+
+
+@dataclass
+class Floods:
+    """Seconds of a monotonic clock in and out."""
+
+    _refusals: dict[int, _Refusal] = field(default_factory=dict)
+    _taken: float = -math.inf  # when the latest call was made that was taken
+
+    def refused(self, chat_id: int, made_at: float, now: float, until: float) -> None:
+        """Note that a call to a chat, made then, was told to wait."""
+        self._refusals = {chat: one for chat, one in self._refusals.items() if one.until > now}
+        self._refusals[chat_id] = _Refusal(made_at, now, until)
+
+    def taken(self, made_at: float) -> None:
+        """Note that a call made then was taken."""
+        self._taken = max(self._taken, made_at)
+
+    def held_until(self, now: float) -> float:
+        """Until when the bot as a whole may be held; `now` where nothing hints at it."""
+        doubtful = self._unanswered(now)
+        if not doubtful:
+            return now
+        trusted = CONFIRMED_SECONDS if len(doubtful) > 1 else SUSPECTED_SECONDS
+        return max(now, *(min(one.until, one.refused_at + trusted) for one in doubtful))
+
+    def is_confirmed(self, now: float) -> bool:
+        """Whether several chats were refused, and none was served since."""
+        return len(self._unanswered(now)) > 1
+
+    def _unanswered(self, now: float) -> list[_Refusal]:
+        """Return the refusals after which no call was taken."""
+        return [
+            one for one in self._refusals.values() if one.until > now and one.made_at > self._taken
+        ]

@@ -1,0 +1,154 @@
+"""Of several instances on one database one delivers; who was shut out meanwhile can write no more.
+
+A lock of the operating system tells whether the one that delivers still lives; its epoch in the database,
+looked at in every transaction of the sender, is the fence against one that was taken for dead and was not.
+"""
+
+import asyncio
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from bot.flights import Flights, Left, left_behind
+from bot.halting import HaltError
+from bot.store import instances
+from bot.store.instances import Known
+from digests.store.database import Connection, Database
+
+WATCH_SECONDS = 15.0  # longer than an instance that was told to stop takes to do so
+FRESH_SECONDS = 10.0  # shorter: one that was not heard of for longer asks before it sends
+_LOOK_SECONDS = 0.25
+_log = structlog.get_logger(__name__)
+
+
+class FencedError(HaltError):
+    """Another instance has taken over."""
+
+
+class Instance:
+    """This process as the one that delivers: `take` first, `release` in the end."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = _Lock(_beside(database.path, "lock"))
+        self._heard = 0.0
+        self.epoch = 0
+        self.flights: Flights
+
+    async def take(self) -> None:
+        """Become the one that delivers. Raise HaltError where another does."""
+        while not await self._follow(await self._last_of_others()):  # noqa: ASYNC110 - nobody signals it
+            await asyncio.sleep(_LOOK_SECONDS)
+        self.flights = Flights(self._flights_path(self.epoch))
+
+    def left_by(self, epoch: int) -> Left:
+        """Return how far the messages of an earlier instance came."""
+        return left_behind(self._flights_path(epoch))
+
+    def forget_left(self) -> None:
+        """Remove what earlier instances left; after all of it was settled."""
+        for path in self._database.path.parent.glob(f"{self._database.path.name}.flights-*"):
+            if path != self.flights.path:
+                path.unlink(missing_ok=True)
+
+    async def check(
+        self, connection: Connection, held_until: datetime | None = None, error: str | None = None
+    ) -> None:
+        """Say, within a transaction, that we work and how we stand. Raise FencedError where shut out."""
+        now = self._clock()
+        if not await instances.heard(connection, self.epoch, now, held_until, error):
+            raise FencedError(
+                "Another Paperboy has taken over this database: this one was not heard of for"
+                f" {WATCH_SECONDS:.0f} seconds. Only one of them may run."
+            )
+        self._heard = time.monotonic()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nobody can have taken us for dead yet: else `check` before sending."""
+        return time.monotonic() - self._heard < FRESH_SECONDS
+
+    def release(self) -> None:
+        """Let another instance deliver."""
+        if self.epoch:
+            self.flights.close()
+            self.epoch = 0
+        self._lock.close()
+
+    async def _last_of_others(self) -> Known | None:
+        """Wait until the last instance is dead, or silent for long. Raise HaltError where it works."""
+        first = known = await self._database.read(instances.latest)
+        until = time.monotonic() + WATCH_SECONDS
+        if known is not None and self._lock.is_held(known.epoch):
+            _log.warning("another_instance", name=known.name)
+        while known is not None and self._lock.is_held(known.epoch):
+            if time.monotonic() >= until:
+                if first is None or known.heard_at == first.heard_at:
+                    _log.error("another_instance_is_silent", name=known.name)
+                    return known
+                raise HaltError(
+                    f"Another Paperboy ({known.name}) works with {self._database.path}."
+                    " Only one may: stop it, or name another database."
+                )
+            await asyncio.sleep(_LOOK_SECONDS)
+            known = await self._database.read(instances.latest)
+        return known
+
+    async def _follow(self, known: Known | None) -> bool:
+        epoch = known.epoch + 1 if known else 1
+        if not self._lock.take(epoch):
+            return False
+        name, now = f"process {os.getpid()}", self._clock()
+        if not await self._database.write(lambda c: instances.replace(c, known, name, now)):
+            self._lock.give_up(epoch)
+            return False
+        self.epoch, self._heard = epoch, time.monotonic()
+        return True
+
+    def _flights_path(self, epoch: int) -> Path:
+        return _beside(self._database.path, f"flights-{epoch}")
+
+
+class _Lock:
+    """A byte of a file for each epoch, locked as long as its instance lives."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None  # one for all: closing any would end every lock
+
+    def take(self, epoch: int) -> bool:
+        try:
+            fcntl.lockf(self._opened(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, epoch)
+        except OSError:
+            return False
+        return True
+
+    def give_up(self, epoch: int) -> None:
+        fcntl.lockf(self._opened(), fcntl.LOCK_UN, 1, epoch)
+
+    def is_held(self, epoch: int) -> bool:
+        """Whether another process holds it."""
+        if not self.take(epoch):
+            return True
+        self.give_up(epoch)
+        return False
+
+    def close(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _opened(self) -> int:
+        if self._descriptor is None:
+            self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        return self._descriptor
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}.{ending}")

@@ -1,0 +1,72 @@
+"""How far messages had come, as the next instance reads it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import flights as module
+from bot.flights import SLOTS, Flights, Stage, left_behind
+
+
+def test_what_was_in_flight_is_found_by_the_next(tmp_path: Path) -> None:
+    """Begun, handed over, or neither: each is told from the file alone, by ids of any size."""
+    flights = Flights(tmp_path / "flights")
+    large = 2**60
+    for delivery in (7, large):
+        flights.begin(delivery)
+    flights.hand_over(large)
+    left = left_behind(flights.path)
+    assert [left.is_unsent(one) for one in (7, large, 8)] == [False, False, True]
+    assert [left.is_handed_over(one) for one in (7, large, 8)] == [False, True, False]
+    assert (flights.stage(7), flights.stage(large), flights.stage(8)) == (
+        Stage.BEGUN,
+        Stage.HANDED_OVER,
+        None,
+    )
+
+
+def test_what_has_ended_is_found_no_more(tmp_path: Path) -> None:
+    """Its slot is free for others: more messages than slots fly one after another."""
+    flights = Flights(tmp_path / "flights")
+    for delivery in range(1, SLOTS + 10):
+        flights.begin(delivery)
+        flights.begin(delivery)
+        flights.end(delivery)
+        flights.end(delivery)
+    assert left_behind(flights.path).stages == {}
+
+
+def test_a_clean_end_leaves_no_file(tmp_path: Path) -> None:
+    """And one with a message in flight does."""
+    clean, unclean = Flights(tmp_path / "clean"), Flights(tmp_path / "unclean")
+    unclean.begin(1)
+    clean.close()
+    unclean.close()
+    assert not clean.path.exists()
+    assert not left_behind(unclean.path).is_unsent(1)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"short", b"x" * 32_804])
+def test_what_cannot_be_read_tells_nothing(tmp_path: Path, content: bytes | None) -> None:
+    """No file, or another's: every message may have left, and none surely did not."""
+    path = tmp_path / "flights"
+    if content is not None:
+        path.write_bytes(content)
+    left = left_behind(path)
+    assert (left.is_unsent(1), left.is_handed_over(1)) == (False, True)
+
+
+def test_a_restart_of_the_machine_makes_it_worthless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the kernel had may be gone with it."""
+    flights = Flights(tmp_path / "flights")
+    flights.begin(1)
+    assert left_behind(flights.path).is_unsent(2)
+    monkeypatch.setattr(module, "_boot_id", lambda: b"f" * 36)
+    assert not left_behind(flights.path).is_unsent(2)
+
+
+def test_others_may_not_read_it(tmp_path: Path) -> None:
+    """As the database itself."""
+    assert Flights(tmp_path / "flights").path.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,72 @@
+"""Whom a 429 concerns, judged by what became of the other calls."""
+
+import pytest
+
+from bot.floods import CONFIRMED_SECONDS, SUSPECTED_SECONDS, Floods
+
+
+def test_nothing_refused_holds_nobody() -> None:
+    """Neither at the start nor when calls are taken."""
+    floods = Floods()
+    floods.taken(3)
+    assert floods.held_until(5) == 5
+    assert not floods.is_confirmed(5)
+
+
+def test_one_refusal_may_concern_all() -> None:
+    """Until its time, or until a call made after it is taken."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=13)
+    assert (floods.held_until(4), floods.held_until(13)) == (13, 13)
+    assert not floods.is_confirmed(4)
+    floods.taken(1.9)
+    assert floods.held_until(4) == 13
+    floods.taken(2.5)
+    assert floods.held_until(4) == 4
+
+
+def test_a_call_taken_before_the_refusal_came_counts() -> None:
+    """It was made after the refused one, though its answer came first: that chat is alone."""
+    floods = Floods()
+    floods.taken(2.5)
+    floods.refused(1, made_at=2, now=3, until=13)
+    assert floods.held_until(4) == 4
+
+
+def test_a_long_wait_of_one_chat_is_trusted_for_a_minute() -> None:
+    """Half a day for one chat does not silence the bot for half a day."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=43_840)
+    assert floods.held_until(4) == 3 + SUSPECTED_SECONDS
+    assert floods.held_until(100) == 100
+
+
+def test_two_refused_chats_are_trusted_longer() -> None:
+    """Then it is the bot that is held; again and again refused is still one chat."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=43_840)
+    floods.refused(1, made_at=4, now=5, until=43_840)
+    assert not floods.is_confirmed(6)
+    floods.refused(2, made_at=4, now=5, until=43_000)
+    assert floods.is_confirmed(6)
+    assert floods.held_until(6) == 5 + CONFIRMED_SECONDS
+
+
+@pytest.mark.parametrize(("taken", "held"), [(3.5, True), (4.5, False)])
+def test_the_latest_call_decides(taken: float, held: bool) -> None:
+    """Of calls side by side the one made last tells how the bot stands."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=5, until=20)
+    floods.refused(2, made_at=4, now=5, until=10)
+    floods.taken(taken)
+    assert (floods.held_until(6) > 6) is held
+    assert floods.is_confirmed(6) is False
+
+
+def test_what_is_over_is_forgotten() -> None:
+    """A refusal whose time has passed confirms no later one."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=10)
+    floods.refused(2, made_at=11, now=12, until=20)
+    assert not floods.is_confirmed(13)
+    assert len(floods._refusals) == 1
