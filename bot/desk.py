@@ -20,6 +20,8 @@ from digests.store.database import Connection, Database
 
 IDLE_SECONDS = 1.0
 HEARD_SECONDS = FRESH_SECONDS / 2
+GROUP_SECONDS = 0.02  # so long one commit waits for more that land
+GROUP_SHARE = 4  # of what may be in flight, the part worth a commit at once
 _log = structlog.get_logger(__name__)
 
 Learn = Callable[[Connection, Collection[int]], Awaitable[None]]
@@ -68,7 +70,7 @@ class Desk:
         """Return the delivery that is to be sent next."""
         delivery = self.ready.popleft()
         self.aloft[delivery.id] = delivery
-        if len(self.ready) < self.wanted:
+        if len(self.ready) * 2 <= self.wanted:
             self.stir.set()
         return delivery
 
@@ -76,7 +78,10 @@ class Desk:
         """Take in what came of a delivery."""
         self.aloft[landed.delivery.id] = landed.delivery
         self._landed.append(landed)
-        self.stir.set()
+        if len(self._landed) * GROUP_SHARE >= self.wanted:
+            self.stir.set()
+        elif len(self._landed) == 1:
+            asyncio.get_running_loop().call_later(GROUP_SECONDS, self.stir.set)
 
     def give_back(self) -> None:
         """Let what did not take off wait in the outbox again."""
@@ -117,7 +122,7 @@ class Desk:
                     return
                 await asyncio.sleep(IDLE_SECONDS)
                 continue
-            if not (self._landed or ended.is_set()):
+            if not ended.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.stir.wait(), IDLE_SECONDS)
         with contextlib.suppress(DatabaseError):  # they are but figures

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from telegram import Bot
 from telegram.constants import ParseMode
 
 from bot.flights import Flights
-from bot.keyboards import NO_PREVIEW, to_markup
+from bot.keyboards import NO_PREVIEW, to_json
 from bot.messages import plain
 from bot.models import Delivery, Message
 from bot.store import outbox
@@ -71,13 +71,12 @@ class Poster:
 
 def _shared(message: Message, *, is_plain: bool) -> bytes:
     """Write out all of a call but where the message goes."""
-    call = {
+    call: dict[str, Any] = {
         "text": plain(message.html) if is_plain else message.html,
         "link_preview_options": NO_PREVIEW.to_dict(),
     }
     if not is_plain:
         call["parse_mode"] = ParseMode.HTML
-        markup = to_markup(message.keyboard)
-        if markup is not None:
-            call["reply_markup"] = markup.to_dict()
+        if markup := to_json(message.keyboard):
+            call["reply_markup"] = markup
     return json.dumps(call, ensure_ascii=False).encode()

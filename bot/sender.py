@@ -27,6 +27,7 @@ from bot.transport import InDoubtError, UnsentError
 from digests.store.database import Database
 
 SHORTEST_PAUSE_SECONDS = 0.05
+WATCH_SECONDS = 0.25
 PATIENCE_SECONDS = 300.0  # how long a push waits for what may not go yet
 DRAIN_SECONDS = 7.0  # for what is in flight when told to stop
 SHORTEST_TRIP_SECONDS, LONGEST_TRIP_SECONDS = 0.1, 0.5
@@ -125,7 +126,7 @@ class Sender:
             pause = (waiting.first_at - self._clock()).total_seconds()
             if max(pause, time.monotonic() - moved_at) > PATIENCE_SECONDS:
                 break
-            await asyncio.sleep(SHORTEST_PAUSE_SECONDS)
+            await asyncio.sleep(min(IDLE_SECONDS, max(pause, WATCH_SECONDS)))
         stop.set()
 
     async def _launch(self) -> None:
