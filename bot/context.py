@@ -30,7 +30,11 @@ from bot.typed import argument
 
 REPLY_BURST = 4
 REPLY_PATIENCE_SECONDS = 5.0
-_UNCHANGEABLE = ("message to edit not found", "message can't be edited")
+_UNCHANGEABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message identifier is not specified",  # it had none yet when it was shown
+)
 _log = structlog.get_logger(__name__)
 
 

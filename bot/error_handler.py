@@ -6,18 +6,27 @@ from typing import cast
 
 import structlog
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.context import Context
 from bot.models import Message
 from digests.errors import DatabaseError
 
+_GONE = ("chat not found", "message thread not found", "topic_closed", "topic_deleted")
 _log = structlog.get_logger(__name__)
 
 
 async def on_error(context: Context | None, update: object, error: BaseException) -> None:
     """Log the failure; tell the chat in a sentence, where one can be told."""
-    if isinstance(error, Forbidden):
+    if _is_gone(error):
+        _log.info("nobody_to_answer", reason=str(error))
         return
     if isinstance(error, RetryAfter) and context is not None:
         _keep_silent(context, error)
@@ -40,6 +49,15 @@ async def _language(context: Context) -> str:
         return (await context.locale()).language
     except DatabaseError:
         return context.services.settings.language
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether the chat or the thread that was to be answered is no more, lets us out, or has moved."""
+    if isinstance(error, BadRequest):
+        return error.message.casefold() in _GONE
+    return isinstance(
+        error, Forbidden | ChatMigrated
+    )  # that it moved is told by an update of its own
 
 
 def _is_out_of_reach(error: BaseException) -> bool:

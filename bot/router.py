@@ -1,11 +1,13 @@
 """Updates -> handlers: commands by name, their buttons by verb, plain words and articles in private chats."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
 from rapidfuzz import process
 from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -92,7 +94,11 @@ class Router:
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Call what a button's verb is for; data that is not ours is answered as stale."""
         query: CallbackQuery | None = update.callback_query
-        if query is None or update.effective_chat is None:
+        if query is None:
+            return
+        if update.effective_chat is None:  # of a message sent by way of inline: none is ours
+            with contextlib.suppress(BadRequest):
+                await query.answer()
             return
         context = Context(self._services, update)
         await context.welcome_back()
@@ -133,8 +139,10 @@ class Router:
     async def unknown(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Name the command that was probably meant; in groups only when the bot was addressed."""
         message = update.effective_message
-        said_first = (message.text or "").split(maxsplit=1)[0] if message else ""
-        name, _at, addressee = (typed(message) or said_first)[1:].partition("@")
+        words = (message.text or "").split(maxsplit=1) if message else []
+        if not words:
+            return
+        name, _at, addressee = (typed(message) or words[0])[1:].partition("@")
         is_mine = addressee.casefold() == self._services.bot.username.casefold()
         context = Context(self._services, update)
         if not is_mine and (addressee or not context.is_private):

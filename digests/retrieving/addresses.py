@@ -52,6 +52,14 @@ def web_address(text: str) -> URL:
     return url.with_host(_plain(host)).with_fragment(None)
 
 
+def shown_host(url: URL) -> str:
+    """Return a host as people read it; as it stands where that cannot be read: "xn--" alone is no word."""
+    try:
+        return url.host or ""
+    except UnicodeError:
+        return url.raw_host or ""
+
+
 def _parsed(text: str) -> URL:
     text = text.strip()
     if len(text) <= MAX_ADDRESS_CHARS and text.isprintable():

@@ -13,7 +13,7 @@ import aiohttp
 from yarl import URL
 
 from digests.errors import RetrievalError, RetrievalFault
-from digests.retrieving.addresses import Allows, is_public, redirected, web_address
+from digests.retrieving.addresses import Allows, is_public, redirected, shown_host, web_address
 from digests.retrieving.answers import (
     NotAllowedError,
     fault_of_error,
@@ -105,7 +105,7 @@ class Retriever:
             if isinstance(found, Retrieved):
                 return found
             at = found
-        raise RetrievalError(RetrievalFault.TOO_MANY_REDIRECTS, at.host or "")
+        raise RetrievalError(RetrievalFault.TOO_MANY_REDIRECTS, shown_host(at))
 
     async def close(self) -> None:
         """Close every connection; a later `get` opens new ones."""
@@ -129,18 +129,18 @@ class Retriever:
                 _refuse(response, now)
                 return _retrieved(response, headers, await self._body(response))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise RetrievalError(fault_of_error(error), url.host or "") from None
+            raise RetrievalError(fault_of_error(error), shown_host(url)) from None
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """Read a body, counting what it decodes to."""
         if (response.content_length or 0) > self._body_bytes:
-            raise RetrievalError(RetrievalFault.TOO_LARGE, response.url.host or "")
+            raise RetrievalError(RetrievalFault.TOO_LARGE, shown_host(response.url))
         body = bytearray()
         async for chunk in response.content.iter_any():
             body += chunk
             allowed = max(_RATIO_FROM_BYTES, RATIO * response.content.total_raw_bytes)
             if len(body) > min(allowed, self._body_bytes):
-                raise RetrievalError(RetrievalFault.TOO_LARGE, response.url.host or "")
+                raise RetrievalError(RetrievalFault.TOO_LARGE, shown_host(response.url))
         return bytes(body)
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -166,7 +166,7 @@ class Retriever:
 
 def _refuse(response: aiohttp.ClientResponse, now: datetime | None) -> None:
     """Raise RetrievalError for an answer that is not to be read."""
-    headers, host = response.headers, response.url.host or ""
+    headers, host = response.headers, shown_host(response.url)
     if (fault := fault_of_status(response.status)) is not None:
         wait = retry_seconds(headers.get("Retry-After"), now or http_date(headers.get("Date")))
         raise RetrievalError(fault, host, status=response.status, retry_after=wait)

@@ -50,8 +50,9 @@ _STATED: dict[str, tuple[str, ...]] = {
 class AnyUpdate:
     """Makes one update after the other out of a seed.
 
-    `chats` and `users` are those most of it happens among; `seen` gives the messages that stand in a chat
-    of that id, for replies and presses; `pages` are addresses that answer, `files` ids that can be fetched.
+    `chats` and `users` are those most of it happens among, the first chat above all; `seen` gives the
+    messages that stand in a chat of that id, for replies and presses; `pages` are addresses that answer,
+    `files` ids that can be fetched.
     """
 
     def __init__(
@@ -75,6 +76,8 @@ class AnyUpdate:
         random = self._random
         self._number += 1
         self._chat = random.choice(self._chats) if self._likely(0.9) else self._object(Chat, 2)
+        if self._likely(0.3):
+            self._chat = self._chats[0]
         self._user = random.choice(self._users) if self._likely(0.9) else self._object(User, 2)
         if self._chat["type"] == ChatType.PRIVATE and self._likely(0.9):
             self._user = self._user | {"id": self._chat["id"]}
@@ -85,7 +88,7 @@ class AnyUpdate:
     def _likely(self, chance: float) -> bool:
         return self._random.random() < chance
 
-    def _object(self, of: type[TelegramObject], depth: int) -> Json:
+    def _object(self, of: type, depth: int) -> Json:
         """Make an object with all it must have and some of what it may have."""
         form = self._random.choice(forms(of))
         chance = 0.03 if form is Message else 0.5 / (depth + 1)
@@ -159,7 +162,7 @@ class AnyUpdate:
             )
         seen = self._seen(self._chat["id"])
         if seen and depth < 2 and self._likely(0.3):
-            said["reply_to_message"] = random.choice(seen)
+            said["reply_to_message"] = random.choice((seen[-1], random.choice(seen)))
         return said | self._threaded(seen)
 
     def _threaded(self, seen: list[Json]) -> Json:

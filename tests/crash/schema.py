@@ -21,7 +21,7 @@ _ALWAYS = {
     "members_only",
     "can_react_to_messages",
 }
-_NO_FIELDS = {"return", "api_kwargs", "correct_option_id"}  # the last is no more
+_NO_FIELDS = {"api_kwargs", "correct_option_id"}  # the last is no more
 _TOLD_APART_BY = ("type", "status", "source")
 
 
@@ -34,13 +34,28 @@ class Field(NamedTuple):
     is_required: bool
 
 
-@cache
-def fields(of: type[TelegramObject]) -> tuple[Field, ...]:
+def fields(of: type) -> tuple[Field, ...]:
     """Return the fields of an object; of one of several forms, but the one that tells them apart."""
-    hints = get_type_hints(of.__init__, localns=_NAMES)
-    given = [p for p in inspect.signature(of.__init__).parameters.values() if p.name in hints]
+    return _fields(of)
+
+
+def forms(of: type) -> tuple[type, ...]:
+    """Return the forms an object comes in: itself, where it has but one."""
+    known: list[type] = of.__subclasses__()
+    found = [form for form in known if form.__module__.startswith("telegram._")]
+    return tuple(found) or (of,)
+
+
+def told_apart(of: type) -> dict[str, Any]:
+    """Return the field that tells a form from its sisters, as {key: value}."""
+    return _told_apart(of)
+
+
+@cache
+def _fields(of: type) -> tuple[Field, ...]:
+    hints = get_type_hints(inspect.getattr_static(of, "__init__"), localns=_NAMES)
     found = []
-    for parameter in given:
+    for parameter in inspect.signature(of).parameters.values():
         held = _held(hints[parameter.name])
         if held is not None and parameter.name not in _NO_FIELDS:
             key = "from" if parameter.name == "from_user" else parameter.name
@@ -50,15 +65,7 @@ def fields(of: type[TelegramObject]) -> tuple[Field, ...]:
 
 
 @cache
-def forms(of: type[TelegramObject]) -> tuple[type[TelegramObject], ...]:
-    """Return the forms an object comes in: itself, where it has but one."""
-    found = [form for form in of.__subclasses__() if form.__module__.startswith("telegram._")]
-    return tuple(found) or (of,)
-
-
-@cache
-def told_apart(of: type[TelegramObject]) -> dict[str, Any]:
-    """Return the field that tells a form from its sisters, as {key: value}."""
+def _told_apart(of: type) -> dict[str, Any]:
     base = next((one for one in of.__mro__[1:] if of in _forms_of(one)), None)
     if base is None or base is MaybeInaccessibleMessage:
         return {"date": 0} if of is InaccessibleMessage else {}
@@ -66,7 +73,7 @@ def told_apart(of: type[TelegramObject]) -> dict[str, Any]:
     return {key: str(getattr(one, key)) for key in _TOLD_APART_BY if hasattr(one, key)}
 
 
-def _forms_of(one: type) -> tuple[type[TelegramObject], ...]:
+def _forms_of(one: type) -> tuple[type, ...]:
     """Return the forms of an object; none of what is no object of the Bot API."""
     is_known = issubclass(one, TelegramObject) and one.__name__ in _NAMES
     return forms(one) if is_known and one is not TelegramObject else ()
