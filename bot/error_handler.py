@@ -19,7 +19,16 @@ from bot.context import Context
 from bot.models import Message
 from digests.errors import DatabaseError
 
-_GONE = ("chat not found", "message thread not found", "topic_closed", "topic_deleted")
+_GONE = (
+    "chat not found",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "not enough rights",
+    "need administrator rights",
+    "have no rights to send",
+    "chat_write_forbidden",
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -52,9 +61,10 @@ async def _language(context: Context) -> str:
 
 
 def _is_gone(error: BaseException) -> bool:
-    """Whether the chat or the thread that was to be answered is no more, lets us out, or has moved."""
+    """Whether the chat or thread that was to be answered is gone or moved, or does not let us write."""
     if isinstance(error, BadRequest):
-        return error.message.casefold() in _GONE
+        reason = error.message.casefold()
+        return any(sign in reason for sign in _GONE)
     return isinstance(
         error, Forbidden | ChatMigrated
     )  # that it moved is told by an update of its own

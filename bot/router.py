@@ -7,6 +7,7 @@ from typing import Any
 
 from rapidfuzz import process
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import (
     Application,
@@ -33,9 +34,10 @@ from bot.typed import command as typed
 from digests.search.names import other_layout
 from digests.search.words import clean
 
+# An edited command is not run again, nor is a channel's post answered once more in its discussion group.
 _NEW = (
     filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
-)  # an edited command is not run again
+) & ~filters.IS_AUTOMATIC_FORWARD
 _LIKENESS = 70
 
 Handle = Callable[[Context], Awaitable[None]]
@@ -51,7 +53,7 @@ def add_handlers(
         application.add_handler(CommandHandler(command.name, router.command(command), _NEW))
     application.add_handler(CallbackQueryHandler(router.press))
     application.add_handler(ChatMemberHandler(router.member, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, router.migration))
+    application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, router.migration))
     application.add_handler(MessageHandler(_NEW & filters.COMMAND, router.unknown))
     plain = _NEW & filters.TEXT & (filters.ChatType.PRIVATE | filters.REPLY)
     application.add_handler(MessageHandler(plain, router.words))
@@ -190,9 +192,11 @@ class Router:
     def _question(self, message: Message | None) -> str:
         """Return the message of ours that a message replies to, or nothing."""
         original = message.reply_to_message if message else None
-        if original is None or original.from_user is None or not original.from_user.is_bot:
+        if original is None:
             return ""
-        return original.text or ""
+        writer = original.from_user  # in a channel all posts are the channel's, and nobody's
+        is_ours = writer.is_bot if writer else original.chat.type == ChatType.CHANNEL
+        return (original.text or "") if is_ours else ""
 
 
 def _brings_link(message: Message) -> bool:

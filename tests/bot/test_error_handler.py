@@ -9,7 +9,7 @@ from telegram import Update
 from bot.error_handler import on_error
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut
-from tests.bot.spoken import spoken
+from tests.bot.spoken import spoken, wanted
 from tests.bot.world import GROUP, YOU, World, open_world
 
 
@@ -77,7 +77,7 @@ async def test_a_press_gets_one_apology(world: World, monkeypatch: pytest.Monkey
 
 async def test_an_apology_that_fails_is_not_repeated(world: World) -> None:
     """Where the sorry is refused too, there is no second one; the log tells of both."""
-    refusal = Refusal(400, "Bad Request: not enough rights to send text messages to the chat")
+    refusal = Refusal(400, "Bad Request: message is too long")
     world.telegram.faults.add(method="sendMessage", answer=refusal, times=5)
     with capture_logs() as logs:
         assert await world.say("/latest") == []
@@ -101,6 +101,39 @@ async def test_who_blocked_the_bot_is_not_written_to(world: World) -> None:
     with capture_logs() as logs:
         assert await world.say("/latest") == []
     assert failures(logs) == []
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "chat not found",
+        "message thread not found",
+        "TOPIC_CLOSED",
+        "not enough rights to send text messages to the chat",
+        "need administrator rights in the channel chat",
+        "CHAT_WRITE_FORBIDDEN",
+    ],
+)
+async def test_a_chat_that_takes_no_answer_is_no_fault(world: World, reason: str) -> None:
+    """A thread deleted meanwhile, a group that lets the bot read only: no traceback, no second try."""
+    refusal = Refusal(400, f"Bad Request: {reason}")
+    world.telegram.faults.add(method="sendMessage", answer=refusal, times=5)
+    with capture_logs() as logs:
+        assert await world.say("/latest", GROUP) == []
+    assert failures(logs) == []
+    assert [log["event"] for log in logs] == ["nobody_to_answer"]
+    assert len([call for call in world.telegram.calls if call.method == "sendMessage"]) == 1
+
+
+async def test_a_command_said_before_a_group_grew_is_no_fault(world: World) -> None:
+    """What was said in the old group finds nobody there; all it has moves by the update that tells."""
+    await world.say("/subscribe agents", GROUP)
+    world.telegram.say(GROUP, YOU, "/latest")
+    new = world.telegram.migrate(GROUP)
+    with capture_logs() as logs:
+        await world.handle()
+    assert failures(logs) == []
+    assert await wanted(world, new) == ["agents"]
 
 
 async def test_a_network_that_fails_gets_no_apology(world: World) -> None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from tests.bot.spoken import chat_row, kept, labels, spoken, wanted
 from tests.bot.world import GROUP, MEMBER, YOU, Json, World
 
 BOT = "paperboy_sandbox_bot"
+TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 CARD = "Toolformer: Language Models Can Teach Themselves to Use Tools"
 VERBS = [verb for command in COMMANDS for verb in command.presses]
 
@@ -89,6 +92,134 @@ async def test_edited_messages_are_not_answered(world: World) -> None:
         await world.handle()
     assert len(world.written()) == told
     assert await kept(world) == before
+
+
+def told(world: World, kind: str, **message: Any) -> None:
+    """Let Telegram tell of something said in private, as an update of this kind."""
+    you = world.telegram.directory.user(YOU)
+    head = {"message_id": 9, "date": world.telegram.now(), "chat": you | {"type": "private"}}
+    world.telegram.updates.add(kind, head | {"from": you} | message)
+
+
+@pytest.mark.parametrize("text", ["/subscribe agents", "/start t_agents", "/zzz9", "toolformer"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "edited_message",
+        "edited_channel_post",
+        "business_message",
+        "edited_business_message",
+        "guest_message",
+    ],
+)
+async def test_what_is_not_newly_said_to_the_bot_is_let_pass(
+    world: World, kind: str, text: str
+) -> None:
+    """Edits, and what is said to people the bot stands in for: no answer, nothing kept."""
+    before = len(world.telegram.calls)
+    told(world, kind, text=text, entities=found_entities(text), business_connection_id="b")
+    [update] = await world.app.services.bot.get_updates()
+    with capture_logs() as logs:
+        await world.app.handle(update)
+    assert [call.method for call in list(world.telegram.calls)[before:]] == ["getUpdates"]
+    assert logs == []
+    assert not any((await kept(world)).values())
+
+
+async def test_an_edited_post_is_not_answered(world: World) -> None:
+    """Nor does a channel's edited command change what it wants."""
+    user = world.telegram.directory.user(YOU)
+    channel = world.telegram.add_chat("channel", title="Papers", user=user)["id"]
+    post = world.telegram.say(channel, YOU, "/subscribe agents")
+    await world.handle()
+    before = len(world.telegram.messages(channel))
+    world.telegram.edit(channel, post["message_id"], "/subscribe multimodal")
+    await world.handle()
+    assert await wanted(world, channel) == ["agents"]
+    assert len(world.telegram.messages(channel)) == before
+
+
+@pytest.mark.parametrize("text", ["/latest", "/settings hour 3", f"/zzz9@{BOT}"])
+async def test_a_posts_copy_in_the_discussion_group_is_let_pass(world: World, text: str) -> None:
+    """The channel is answered where it wrote, not once more where Telegram forwards it to."""
+    let_bot_read_all(world)
+    channel: Json = {"id": -1009, "type": "channel", "title": "Papers"}
+    copy: Json = {"text": text, "entities": found_entities(text), "sender_chat": channel}
+    copy |= {"is_automatic_forward": True, "from": TELEGRAM}
+    copy["forward_origin"] = {"type": "channel", "date": 1, "chat": channel, "message_id": 5}
+    chat = world.telegram.directory.chat(GROUP)
+    world.telegram.deliver(chat, world.telegram.post(chat, copy))
+    await world.handle()
+    assert world.written(GROUP) == []
+    assert await chat_row(world, GROUP) == {}
+
+
+async def test_who_is_nobody_decides_nothing(world: World) -> None:
+    """A message of a group that tells no sender is answered, but changes nothing."""
+    chat = world.telegram.directory.chat(GROUP)
+    for text in ("/paper toolformer", "/settings hour 3"):
+        message = {"text": text, "entities": found_entities(text)}
+        world.telegram.deliver(chat, world.telegram.post(chat, message))
+    await world.handle()
+    card, refused = (m for m in world.telegram.messages(GROUP) if m.get("from", {}).get("is_bot"))
+    assert card["text"].startswith(CARD)
+    assert refused["text"] == spoken(world, "admins_only")
+    assert await chat_row(world, GROUP) == {}
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"via_bot": {"id": 5, "is_bot": True, "first_name": "Inline"}},
+        {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "A"}},
+    ],
+)
+async def test_words_from_elsewhere_are_of_who_sends_them(world: World, how: Json) -> None:
+    """By way of another bot or forwarded: a command all the same, with the sender's own rights."""
+    command = {"text": "/subscribe agents", "entities": found_entities("/subscribe agents")} | how
+    world.telegram.write(YOU, YOU, command)
+    world.telegram.write(GROUP, MEMBER, command)
+    await world.handle()
+    assert await wanted(world) == ["agents"]
+    assert await wanted(world, GROUP) == []
+    assert world.written(GROUP) == [spoken(world, "admins_only")]
+
+
+async def test_a_channel_answers_our_question(world: World) -> None:
+    """A channel's posts tell no writer: its answer to the question for a zone is taken as well."""
+    user = world.telegram.directory.user(YOU)
+    channel = world.telegram.add_chat("channel", title="Papers", user=user)["id"]
+    world.telegram.say(channel, YOU, "/settings")
+    await world.handle()
+    [prompt] = await world.press_data(world.telegram.messages(channel)[-1], "zone")
+    world.telegram.say(channel, YOU, "Berlin", reply_to=prompt["message_id"])
+    await world.handle()
+    assert (await chat_row(world, channel))["timezone"] == "Europe/Berlin"
+
+
+async def test_a_command_without_words_is_let_pass(world: World) -> None:
+    """What is marked as a command where nothing is written names none."""
+    mark = {"type": "bot_command", "offset": 0, "length": 5}
+    told(world, "message", entities=[mark])
+    told(world, "message", text=" ", entities=[mark])
+    with capture_logs() as logs:
+        await world.handle()
+    assert logs == []
+    assert world.written() == []
+
+
+async def test_a_press_that_belongs_to_no_chat_is_answered(world: World) -> None:
+    """On a message sent by way of inline the clock on the button ends, though none is ours."""
+    query: Json = {"id": "77", "from": world.telegram.directory.user(YOU), "chat_instance": "1"}
+    world.telegram.pressed_at["77"] = world.clock()
+    for _ in range(2):  # the second time it is too late
+        world.telegram.updates.add(
+            "callback_query", query | {"inline_message_id": "i", "data": "x"}
+        )
+    with capture_logs() as logs:
+        await world.handle()
+    assert logs == []
+    assert "77" in world.telegram.callback_answers
 
 
 async def test_a_channel_is_served_by_its_posts(world: World) -> None:
@@ -175,7 +306,14 @@ async def test_a_button_of_a_vanished_message_still_answers(world: World) -> Non
     assert "editMessageText" not in [call.method for call in world.telegram.calls]
 
 
-@pytest.mark.parametrize("reason", ["message to edit not found", "message can't be edited"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "message to edit not found",
+        "message can't be edited",
+        "message identifier is not specified",
+    ],
+)
 async def test_a_message_deleted_meanwhile_is_written_anew(world: World, reason: str) -> None:
     """Where what was pressed can be edited no more, the page comes as a new message."""
     [page] = await world.say("/latest")

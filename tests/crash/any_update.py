@@ -25,7 +25,7 @@ Json = dict[str, Any]
 KINDS = tuple(field.key for field in fields(Update) if field.key != "update_id")
 NOW = 1_795_169_000
 DEEPEST = 5
-_MOST_WANTED = ("message", "channel_post", "callback_query", "my_chat_member")
+HANDLED = ("message", "channel_post", "callback_query", "my_chat_member")
 _NUMBERS = (0, 1, 2, -1, 7, 2**31, 2**52, -(2**31) - 1)
 _CHOICES: dict[type, tuple[Any, ...]] = {
     bool: (True, False),
@@ -81,7 +81,7 @@ class AnyUpdate:
         self._user = random.choice(self._users) if self._likely(0.9) else self._object(User, 2)
         if self._chat["type"] == ChatType.PRIVATE and self._likely(0.9):
             self._user = self._user | {"id": self._chat["id"]}
-        kind = random.choice(_MOST_WANTED if self._likely(0.6) else KINDS)
+        kind = random.choice(HANDLED if self._likely(0.6) else KINDS)
         [field] = [field for field in fields(Update) if field.key == kind]
         return {"update_id": self._number, kind: self._object(field.of, 0)}
 

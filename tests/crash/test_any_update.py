@@ -20,7 +20,7 @@ from bot.sandbox.chats import ANONYMOUS
 from bot.sandbox.threads import open_thread
 from tests.bot.editors import good, put, weekly
 from tests.bot.world import MEMBER, YOU, World, open_world
-from tests.crash.any_update import KINDS, AnyUpdate, Json
+from tests.crash.any_update import HANDLED, KINDS, AnyUpdate, Json
 from tests.digests.retrieving.site import Site, answer
 from tests.proving import Figure, HowMany
 
@@ -67,6 +67,9 @@ async def world(tmp_path: Path, site: Site) -> AsyncIterator[World]:
         forum = telegram.add_chat("supergroup", title="Forum", user=you, is_forum=True)["id"]
         open_thread(telegram, forum, "Papers")
         telegram.migrate(telegram.add_chat("group", title="Grown", user=you)["id"])
+        for status in ("restricted", "kicked"):
+            lost = telegram.add_chat("supergroup", title=status, user=you)["id"]
+            telegram.set_member(lost, telegram.bot["id"], status)
         await put(opened, weekly())
         await put(opened, good(), content_hash="another")
         yield opened
@@ -136,11 +139,14 @@ async def test_no_update_makes_a_handler_fail(
     for number in range(count):
         update = make()
         kinds.update(key for key in update if key in KINDS)
+        calls = len(world.telegram.calls)
         with capture_logs() as logs:
             await handle(world, update)
         events.update(log["event"] for log in logs)
         failed = [log for log in logs if log["log_level"] == "error"] or caplog.records
         assert not failed, f"update {number}: {json.dumps(update)}"
+        is_silent = len(world.telegram.calls) == calls
+        assert is_silent or not update.keys().isdisjoint(HANDLED), json.dumps(update)
         query_id = update.get("callback_query", {}).get("id")
         answered = world.telegram.callback_answers
         assert query_id is None or query_id in answered, f"press {number}: {json.dumps(update)}"

@@ -8,7 +8,7 @@ from hypothesis.strategies import ip_addresses, text
 from yarl import URL
 
 from digests.errors import RetrievalError, RetrievalFault
-from digests.retrieving.addresses import is_public, redirected, web_address
+from digests.retrieving.addresses import is_public, redirected, shown_host, web_address
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,20 @@ from digests.retrieving.addresses import is_public, redirected, web_address
 def test_an_address_is_read(text: str, address: str) -> None:
     """A link as people paste it becomes one plain address, a host in numbers too."""
     assert str(web_address(text)) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://xn--e1afmkfd.xn--p1ai/", "пример.рф"),
+        ("http://xn--/", "xn--"),
+        ("http://a.xn--99999999.org/", "a.xn--99999999.org"),
+        ("http://[2606:4700::1111]/", "2606:4700::1111"),
+    ],
+)
+def test_a_host_is_shown_as_people_read_it(address: str, shown: str) -> None:
+    """One that only looks like a word of another script is shown as it stands."""
+    assert shown_host(web_address(address)) == shown
 
 
 @pytest.mark.parametrize(
