@@ -65,9 +65,8 @@ def _is_gone(error: BaseException) -> bool:
     if isinstance(error, BadRequest):
         reason = error.message.casefold()
         return any(sign in reason for sign in _GONE)
-    return isinstance(
-        error, Forbidden | ChatMigrated
-    )  # that it moved is told by an update of its own
+    # Of a group that moved an update of its own tells.
+    return isinstance(error, Forbidden | ChatMigrated)
 
 
 def _is_out_of_reach(error: BaseException) -> bool:
