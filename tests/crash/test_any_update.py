@@ -165,7 +165,7 @@ async def test_no_update_makes_a_handler_fail(
 async def test_what_is_made_is_what_the_library_knows(
     world: World, site: Site, how_many: HowMany
 ) -> None:
-    """All 26 kinds come, and nothing in them is a field that no object of the Bot API has."""
+    """Every kind comes, and nothing in them is a field that no object of the Bot API has."""
     make, kinds = any_update(world, site), set[str]()
     for _ in range(how_many(400, whole=4000)):
         update = make()
