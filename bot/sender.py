@@ -178,6 +178,7 @@ class Sender:
         if wait > 0:
             at = self._clock() + timedelta(seconds=wait)
             self.desk.land(Landed(delivery, Outcome(Kind.UNTRIED, at=at)))
+            asyncio.get_running_loop().call_later(wait, self.desk.stir.set)
             return False
         self._pacer.book(delivery.chat_id, now)
         flight = asyncio.create_task(self._fly(delivery))
