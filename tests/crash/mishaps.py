@@ -1,0 +1,87 @@
+"""What goes wrong with calls, drawn by a seeded chance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import NamedTuple
+
+
+class Flood(NamedTuple):
+    """A 429 for the chat or for all: nothing is sent, and nothing may come for so many seconds."""
+
+    seconds: int
+    overall: bool = False
+
+
+class Cut(NamedTuple):
+    """The connection ends after so many bytes of the answer; the message was taken, or not."""
+
+    after: int
+    taken: bool = True
+
+
+class Garbage(NamedTuple):
+    """A proxy's page instead of an answer; the message was taken, or not."""
+
+    taken: bool = False
+
+
+class Hang(NamedTuple):
+    """No answer for so long, then the connection ends; the message was taken, or not."""
+
+    seconds: float
+    taken: bool = False
+
+
+Mishap = Flood | Cut | Garbage | Hang
+Make = Callable[[Random, int], Mishap]
+"""Makes the mishap of a number, counted from 0."""
+
+
+@dataclass
+class Mishaps:
+    """A share of the calls meets one, `most` in all, and a chat one only where it is spared then."""
+
+    make: Make
+    share: float
+    most: int
+    spares: bool = False
+    random: Random = field(default_factory=lambda: Random(11))  # noqa: S311 - any chance will do
+    met: int = 0
+    _struck: set[int] = field(default_factory=set)
+
+    def draw(self, chat_id: int) -> Mishap | None:
+        """Return what the next call to a chat meets."""
+        is_spared = self.spares and chat_id in self._struck
+        if self.met >= self.most or is_spared or self.random.random() >= self.share:
+            return None
+        self._struck.add(chat_id)
+        self.met += 1
+        return self.make(self.random, self.met - 1)
+
+
+def no_mishaps() -> Mishaps:
+    """Let everything go well."""
+    return Mishaps(cut, share=0.0, most=0)
+
+
+def cut(random: Random, number: int) -> Cut:
+    """Cut after each number of bytes in turn, nine times of ten when the message was taken."""
+    return Cut(number) if random.random() < 0.9 else Cut(0, taken=False)
+
+
+def flood(random: Random, _: int) -> Flood:
+    """Refuse for a second or a few, one time of twenty for all chats."""
+    return Flood(random.randint(1, 3), overall=random.random() < 0.05)
+
+
+def anything(random: Random, number: int) -> Mishap:
+    """Make any mishap but one that lasts."""
+    taken = random.random() < 0.5
+    made: tuple[Mishap, ...] = (
+        cut(random, number),
+        flood(random, number),
+        Garbage(taken),
+        Hang(random.uniform(0.1, 2), taken),
+    )
+    return random.choice(made)
