@@ -80,14 +80,18 @@ class Holds:
 
     grace: float
     broken: int = 0
-    overall_seconds: float = 0.0
+    overall: list[Hold] = field(default_factory=list)
     _holds: dict[int | None, Hold] = field(default_factory=dict)
 
     def open(self, chat_id: int | None, told_at: float, seconds: float) -> None:
         """Let nothing in from `told_at` on."""
         self._holds[chat_id] = Hold(told_at, told_at + seconds)
         if chat_id is None:
-            self.overall_seconds += seconds
+            self.overall.append(self._holds[None])
+
+    def overall_seconds(self, end: float) -> float:
+        """Return for how long, until `end`, nothing at all could come."""
+        return sum(max(0.0, min(hold.until, end) - hold.told_at) for hold in self.overall)
 
     def wait(self, chat_id: int, at: float) -> float:
         """Return how long a call must wait for the holds that stand, counting a breach."""

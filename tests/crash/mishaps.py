@@ -6,6 +6,9 @@ from random import Random
 from typing import NamedTuple
 
 
+STRIDE = 41  # a prime: going round an answer of any length it comes by every byte
+
+
 class Flood(NamedTuple):
     """A 429 for the chat or for all: nothing is sent, and nothing may come for so many seconds."""
 
@@ -65,14 +68,14 @@ def no_mishaps() -> Mishaps:
     return Mishaps(cut, share=0.0, most=0)
 
 
-def cut(random: Random, number: int) -> Cut:
-    """Cut after each number of bytes in turn, nine times of ten when the message was taken."""
-    return Cut(number) if random.random() < 0.9 else Cut(0, taken=False)
+def cut(_: Random, number: int) -> Cut:
+    """Cut after all numbers of bytes, wide apart in turn; one time of ten the message was not taken."""
+    return Cut(number * STRIDE) if number % 10 else Cut(0, taken=False)
 
 
-def flood(random: Random, _: int) -> Flood:
+def flood(random: Random, number: int) -> Flood:
     """Refuse for a second or a few, one time of twenty for all chats."""
-    return Flood(random.randint(1, 3), overall=random.random() < 0.05)
+    return Flood(random.randint(1, 3), overall=number % 20 == 10)
 
 
 def anything(random: Random, number: int) -> Mishap:
