@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-
 STRIDE = 41  # a prime: going round an answer of any length it comes by every byte
 
 

@@ -1,5 +1,7 @@
 """How much of the allowed rate is used, and that it is never passed."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.crash.conftest import Towns
@@ -21,7 +23,7 @@ def achieved(town: Town) -> float:
 def longest_gap(town: Town) -> float:
     """Return the longest pause between two messages, in seconds."""
     times = [call.at for call in town.ledger.calls]
-    return max(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+    return max(later - earlier for earlier, later in pairwise(times))
 
 
 def test_the_usual_rate_is_used(open_town: Towns, how_many: HowMany, figure: Figure) -> None:
