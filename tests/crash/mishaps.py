@@ -42,24 +42,30 @@ Make = Callable[[Random, int], Mishap]
 
 @dataclass
 class Mishaps:
-    """A share of the calls meets one, `most` in all, and a chat one only where it is spared then."""
+    """A share of the calls meets one, `most` in all.
+
+    A chat's message is left in doubt but once without being taken: against a second time there is no help.
+    """
 
     make: Make
     share: float
     most: int
-    spares: bool = False
     random: Random = field(default_factory=lambda: Random(11))  # noqa: S311 - any chance will do
     met: int = 0
-    _struck: set[int] = field(default_factory=set)
+    _in_doubt: set[int] = field(default_factory=set)
 
     def draw(self, chat_id: int) -> Mishap | None:
         """Return what the next call to a chat meets."""
-        is_spared = self.spares and chat_id in self._struck
-        if self.met >= self.most or is_spared or self.random.random() >= self.share:
+        if self.met >= self.most or self.random.random() >= self.share:
             return None
-        self._struck.add(chat_id)
         self.met += 1
-        return self.make(self.random, self.met - 1)
+        made = self.make(self.random, self.met - 1)
+        if isinstance(made, Flood):
+            return made
+        if chat_id in self._in_doubt:
+            return made._replace(taken=True)
+        self._in_doubt.add(chat_id)
+        return made
 
 
 def no_mishaps() -> Mishaps:
