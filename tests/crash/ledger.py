@@ -30,10 +30,6 @@ class Ledger:
         """Count the messages each chat got."""
         return Counter(sent.chat_id for sent in self.calls[:] if sent.accepted)
 
-    def texts(self) -> Counter[tuple[int, int]]:
-        """Count how often each chat got each text."""
-        return Counter((sent.chat_id, sent.text) for sent in self.calls[:] if sent.accepted)
-
     def repeats(self) -> int:
         """Count the messages beyond each chat's first."""
         return self.accepted - len(self.copies())

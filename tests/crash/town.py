@@ -13,6 +13,7 @@ from tests.crash.ledger import Ledger
 from tests.crash.processes import Bot, Program
 
 LOOK_SECONDS = 0.002
+OUTBOX_LOOK_SECONDS = 0.25  # seldom: the file is the bot's
 PATIENCE_SECONDS = 180.0
 
 
@@ -34,15 +35,15 @@ class Town:
         """Start the bot as a service."""
         return self.program.start("run", **settings)
 
-    def until(self, fact: Callable[[], bool], bot: Bot, patience: float = PATIENCE_SECONDS) -> None:
+    def until(self, fact: Callable[[], bool], bot: Bot, look: float = LOOK_SECONDS) -> None:
         """Wait for a fact while a process runs; patience begins anew with each message that comes."""
         seen, since = len(self.ledger.calls), time.monotonic()
         while not fact():
             assert bot.exit_code is None, f"it ended with {bot.exit_code}: {bot.said}"
             if len(self.ledger.calls) != seen:
                 seen, since = len(self.ledger.calls), time.monotonic()
-            assert time.monotonic() - since < patience, f"nothing comes any more: {bot.said}"
-            time.sleep(LOOK_SECONDS)
+            assert time.monotonic() - since < PATIENCE_SECONDS, f"nothing comes: {bot.said}"
+            time.sleep(look)
 
     def until_sends(self, bot: Bot, count: int = 1) -> None:
         """Wait until a process has sent so many messages, or every chat has one."""
@@ -50,9 +51,8 @@ class Town:
         self.until(lambda: self.ledger.accepted >= wanted, bot)
 
     def until_done(self, bot: Bot) -> None:
-        """Wait until each chat has its message and nothing is left in the outbox."""
-        self.until(lambda: len(self.ledger.copies()) >= len(self.chats), bot)
-        self.until(lambda: self.waiting() == 0, bot)
+        """Wait until the outbox has a delivery for each chat and none of them waits."""
+        self.until(self._is_done, bot, OUTBOX_LOOK_SECONDS)
 
     def lost(self) -> int:
         """Count the chats that have no message."""
@@ -62,12 +62,13 @@ class Town:
         """Return the copies that the chat with most of them has."""
         return max(self.ledger.copies().values(), default=0)
 
-    def waiting(self) -> int:
-        """Count the deliveries that wait."""
-        [(count,)] = self.rows("SELECT count(*) FROM delivery WHERE state = 'pending'")
-        return int(count)
-
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Read the database beside the bot, unable to change it."""
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
             return connection.execute(query).fetchall()
+
+    def _is_done(self) -> bool:
+        [(made, waiting)] = self.rows(
+            "SELECT count(*), count(*) FILTER (WHERE state = 'pending') FROM delivery"
+        )
+        return bool(made >= len(self.chats) and not waiting)
