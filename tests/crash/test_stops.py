@@ -17,7 +17,7 @@ def test_stopped_while_it_delivers(open_town: Towns, how_many: HowMany, figure: 
     each, seconds = len(town.chats) // (stops + 1), []
     for _ in range(stops):
         bot = town.run()
-        town.until_sends(bot, chance.randint(1, 2 * each))
+        town.until_sends(bot, chance.randint(1, each * 3 // 2))  # so that all are met at work
         time.sleep(chance.uniform(0, ANSWERED_SECONDS))
         seconds.append(bot.stop())
         assert bot.exit_code == 0, bot.said
