@@ -48,7 +48,10 @@ async def fill(folder: Path, count: int, *, made: bool) -> Path:
         for some in chunks(list(_chats(count, known, now)), _AT_ONCE):
             await database.write(lambda c, some=some: _add(c, some))  # type: ignore[misc]
         if made:
-            assert await Maker(database, topics.shipped(), Locales()).make_due(now) == count
+            assert (
+                await Maker(database, topics.shipped(), Locales(), timedelta(days=1)).make_due(now)
+                == count
+            )
     return path
 
 

@@ -48,8 +48,8 @@ def test_killed_while_it_delivers(
     on_doubt: str, open_town: Towns, how_many: HowMany, figure: Figure
 ) -> None:
     """SIGKILL at random moments: 0 lost; resend repeats what was in flight at most, presume hardly any."""
-    kills = how_many(6, whole=200 if on_doubt == "resend" else 100)
-    town = open_town(how_many(180, whole=50 * kills), made=False, on_doubt=on_doubt)
+    kills = how_many(4, whole=200 if on_doubt == "resend" else 100)
+    town = open_town(how_many(120, whole=50 * kills), made=False, on_doubt=on_doubt)
     killed = list(lives(town, kills))
     last = town.run()
     town.until_done(last)

@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import wraps
 from multiprocessing.sharedctypes import Synchronized
@@ -15,7 +16,7 @@ from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bot import desk
+from bot import desk, outcomes
 from bot.app import build
 from bot.flights import Flights
 from bot.settings import OnDoubt, Settings, prepare_libraries
@@ -59,6 +60,8 @@ def work(orders: Orders) -> None:
     """Be the process."""
     prepare_libraries()
     desk.IDLE_SECONDS = 0.05  # what failed is tried again at once
+    outcomes.DOUBT_SECONDS = 0
+    outcomes.FIRST_BACKOFF_SECONDS = 0
     asyncio.run(_work(orders))
 
 
@@ -71,7 +74,8 @@ async def _work(orders: Orders) -> None:
         rate_per_chat=1000,
         log_level="error",
     )
-    app = build(settings, lambda: orders.now)
+    started = time.monotonic()
+    app = build(settings, lambda: orders.now + timedelta(seconds=time.monotonic() - started))
     await app.connect()
     steps = _Steps(orders)
     await _at_last(app.take)
