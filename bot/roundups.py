@@ -4,7 +4,7 @@ A run that dies anywhere leaves each chat either untouched, and so still due, or
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot.locales import Locales
 from bot.models import Chat, Message, Picks
 from bot.picking import Picking, rank, wants_and_parts
+from bot.realigning import WAIT_MOST, realign
 from bot.render import roundup as render
 from bot.store import chats, editions, outbox
 from bot.timing import Rhythm, latest_due, next_due, week_of
@@ -44,16 +45,20 @@ class Planned:
     silent: bool
 
 
-def plan(chat: Chat, picks: Picks, newest_paper_id: int, now: datetime) -> Planned:
+def plan(
+    chat: Chat, picks: Picks, newest_paper_id: int, now: datetime, had: Collection[str] = ()
+) -> Planned:
     """Decide what a due chat gets, in which week, and when it is due again. Missed weeks make one roundup.
 
-    A chat that had this week's already, whatever made it due, gets nothing and loses nothing.
+    A chat that had this week's already, whatever made it due, gets nothing and loses nothing;
+    `had` are weeks later than its last that it had before the clock was set back.
     """
     rhythm = Rhythm(chat.weekday, chat.hour, chat.zone)
     due = latest_due(chat.next_roundup_at or now, now, rhythm)
     week = week_of(due, chat.zone)
-    if chat.last_week and week <= chat.last_week:
-        again = next_due(now, rhythm, later_than_week=chat.last_week)
+    last = chat.last_week or ""
+    if week <= last or week in had:
+        again = next_due(now, rhythm, later_than_week=max(week, last))
         return Planned(chat, None, again, chat.last_paper_id, silent=chat.silent)
     key = EditionKey(week, chat.language, picks)
     following = next_due(now, rhythm, later_than_week=week)
@@ -77,6 +82,7 @@ class Maker:
 
         `progress` is told of each batch how many chats it had.
         """
+        await realign(self._database, now, beyond=now + WAIT_MOST)
         batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         if not batch:
             return 0
@@ -137,6 +143,7 @@ class Run:
     async def plan(self, batch: Sequence[Chat]) -> list[Planned]:
         """Decide what becomes of each chat."""
         wanted, received = await self._database.read(lambda c: wants_and_parts(c, batch))
+        had = await self._database.read(lambda c: chats.weeks_ahead(c, [one.id for one in batch]))
         await self._database.read(lambda c: self._picking.learn(c, received.values()))
 
         def decide() -> list[Planned]:
@@ -148,6 +155,7 @@ class Run:
                     ),
                     self._picking.newest_paper_id,
                     self._now,
+                    had.get(chat.id, ()),
                 )
                 for chat in batch
             ]
