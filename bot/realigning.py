@@ -9,7 +9,7 @@ from bot.models import zone_of
 from bot.store import chats
 from bot.store.chats import Ahead
 from bot.timing import Rhythm, next_due
-from digests.store.database import Database
+from digests.store.database import Connection, Database
 
 WAIT_MOST = timedelta(days=16)
 """No chat waits longer, not even one that has just had Monday's and turns to a Sunday far west."""
@@ -26,21 +26,22 @@ def realigned(one: Ahead, now: datetime) -> Ahead:
     return one._replace(next_roundup_at=next_due(now, rhythm), last_week=None)
 
 
-async def realign(database: Database, now: datetime, beyond: datetime) -> None:
-    """Set right the due times that lie beyond a moment and are not as they must be."""
+async def realign(database: Database, now: datetime, beyond: datetime) -> list[Ahead]:
+    """Set right the due times beyond a moment that are not as they must be; return all that lie there."""
     ahead = await database.read(partial(chats.ahead, now=now, beyond=beyond))
-    right = {one: realigned(one, now) for one in ahead}
-    wrong = {one: its_right for one, its_right in right.items() if one != its_right}
+    pairs = ((one, realigned(one, now)) for one in ahead)
+    wrong = [(one, right) for one, right in pairs if one != right]
     if wrong:
-        count = await database.write(lambda c: chats.realign(c, wrong, now, beyond))
-        _log.warning("due_times_realigned", chats=count)
+
+        async def write(connection: Connection) -> int:
+            return sum([await chats.realign(connection, one, right) for one, right in wrong])
+
+        _log.warning("due_times_realigned", chats=await database.write(write))
+    return ahead
 
 
 async def realign_at_start(database: Database, now: datetime) -> None:
     """Reckon all that is to come by the zones as they are known now, and name those that are not."""
-    ahead = await database.read(partial(chats.ahead, now=now, beyond=now))
-    for name in sorted(
-        {one.timezone for one in ahead if zone_of(one.timezone).key != one.timezone}
-    ):
+    names = {one.timezone for one in await realign(database, now, beyond=now)}
+    for name in sorted(name for name in names if zone_of(name).key != name):
         _log.warning("zone_unknown", zone=name, instead="UTC")
-    await realign(database, now, beyond=now)

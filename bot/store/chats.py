@@ -117,31 +117,28 @@ class Ahead(NamedTuple):
 _AHEAD = [chat.c[name] for name in Ahead._fields]
 
 
-def _is_ahead(now: datetime, beyond: datetime) -> sa.ColumnElement[bool]:
-    """Whether a due time lies beyond. Where it is earlier than the chat itself, the clock is wrong now."""
-    return sa.and_(_AWAITS, chat.c.next_roundup_at > beyond, chat.c.created_at <= now)
-
-
 async def ahead(connection: Connection, now: datetime, beyond: datetime) -> list[Ahead]:
-    """Return the due times that lie beyond a moment, each once."""
-    query = sa.select(*_AHEAD).distinct().where(_is_ahead(now, beyond))
+    """Return the due times that lie beyond a moment, each once; none while the clock shows 1970."""
+    is_ahead = sa.and_(_AWAITS, chat.c.next_roundup_at > beyond, chat.c.created_at <= now)
+    query = sa.select(*_AHEAD).distinct().where(is_ahead)
     return [Ahead(**row._mapping) for row in await connection.execute(query)]
 
 
-async def realign(
-    connection: Connection, right: Mapping[Ahead, Ahead], now: datetime, beyond: datetime
-) -> int:
-    """Set due time and last week right where they are as they were; return of how many chats."""
-    count = 0
-    for was, is_right in right.items():
-        same = (chat.c[name].is_not_distinct_from(value) for name, value in was._asdict().items())
-        result = await connection.execute(
-            sa.update(chat)
-            .where(_is_ahead(now, beyond), *same)
-            .values(next_roundup_at=is_right.next_roundup_at, last_week=is_right.last_week)
+async def realign(connection: Connection, wrong: Ahead, right: Ahead) -> int:
+    """Set due time and last week right of all chats where they are wrong so; return how many these are."""
+    result = await connection.execute(
+        sa.update(chat)
+        .where(
+            _AWAITS,
+            chat.c.next_roundup_at == wrong.next_roundup_at,
+            chat.c.timezone == wrong.timezone,
+            chat.c.weekday == wrong.weekday,
+            chat.c.hour == wrong.hour,
+            chat.c.last_week.is_not_distinct_from(wrong.last_week),
         )
-        count += result.rowcount
-    return count
+        .values(next_roundup_at=right.next_roundup_at, last_week=right.last_week)
+    )
+    return result.rowcount
 
 
 async def weeks_ahead(
