@@ -186,3 +186,14 @@ def test_a_week_had_by_a_clock_ahead_is_not_had_twice() -> None:
     planned = plan(chat, Picks(), 9, monday + timedelta(hours=1), {"2026-W48"})
     assert (planned.edition, planned.last_paper_id) == (None, 5)
     assert planned.next_due == monday + timedelta(weeks=1)
+
+
+def test_the_longest_wait_is_no_sign_of_a_wrong_clock() -> None:
+    """Had when Monday began farthest east, wanted when Sunday ends farthest west: 15 days, and it stays."""
+    now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert week_of(now, ZoneInfo("Pacific/Kiritimati")) == "2026-W48"
+    rhythm = Rhythm(7, 23, ZoneInfo("Etc/GMT+12"))
+    due = next_due(now, rhythm, later_than_week="2026-W48")
+    assert due - now == timedelta(days=15, hours=1) < WAIT_MOST
+    one = Ahead("Etc/GMT+12", 7, 23, "2026-W48", due)
+    assert realigned(one, now) == one
