@@ -187,3 +187,10 @@ def test_of_missed_weeks_one_remains(
     now = due + WEEK * weeks + timedelta(seconds=rest)
     latest = latest_due(due, now, rhythm)
     assert due <= latest <= now < next_due(latest, rhythm)
+
+
+def test_of_missed_weeks_one_that_is_due_right_now_remains() -> None:
+    """Exactly at the next due moment that one is the last, not the one before."""
+    rhythm = Rhythm(1, 9, ZoneInfo("UTC"))
+    due = utc("2026-11-23 09:00")
+    assert latest_due(due, due + WEEK, rhythm) == due + WEEK
