@@ -158,6 +158,13 @@ def test_odd_hours(zone: str, day: str, hour: int, due: str) -> None:
     assert at_wall_time(date.fromisoformat(day), hour, ZoneInfo(zone)) == utc(due)
 
 
+@pytest.mark.parametrize("hour", range(24))
+def test_every_hour_of_a_missing_day_means_its_end(hour: int) -> None:
+    """Samoa's next midnight, to the microsecond."""
+    due = at_wall_time(date(2011, 12, 30), hour, ZoneInfo("Pacific/Apia"))
+    assert due == utc("2011-12-30 10:00")
+
+
 def test_a_missing_day_costs_no_roundup() -> None:
     """Samoa left out a Friday: its roundup came at the next midnight, and in its own week."""
     rhythm = Rhythm(5, 9, ZoneInfo("Pacific/Apia"))
