@@ -339,6 +339,14 @@ def test_a_late_roundup_keeps_the_week_it_was_due_in() -> None:
     assert planned.last_paper_id == 9
 
 
+def test_a_day_changed_while_due_counts_from_the_next_week() -> None:
+    """Due on Monday and turned to Friday before it was made: Friday of the next week is announced."""
+    chat = Chat(1, "en", 5, 9, "UTC", next_roundup_at=MONDAY)
+    planned = plan(chat, Picks(), 9, MONDAY + timedelta(seconds=3))
+    assert planned.edition == EditionKey("2026-W48", "en", Picks())
+    assert planned.next_due == MONDAY + timedelta(days=11)
+
+
 @pytest.mark.parametrize("silent", [False, True])
 @pytest.mark.parametrize("had", ["2026-W48", "2026-W49"])
 def test_a_week_that_was_had_brings_no_second_roundup(had: str, silent: bool) -> None:
