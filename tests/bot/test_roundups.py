@@ -286,16 +286,17 @@ async def test_papers_of_a_roundup_that_never_arrived_come_after_the_return(
     assert "3 new papers" in text
 
 
+@pytest.mark.parametrize("change", [{"paused": True}, {"suspended": "kicked"}])
 async def test_a_setting_changed_while_roundups_are_made_wins(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
 ) -> None:
-    """A chat that pauses between the plan and its transaction gets nothing."""
+    """A chat that pauses or goes away between the plan and its transaction gets nothing."""
     await world.say("/subscribe agents")
     plan_then = Run.plan
 
     async def pausing(run: Run, batch: Sequence[Chat]) -> list[Planned]:
         planned = await plan_then(run, batch)
-        await world.app.database.write(lambda c: chats.change(c, YOU, paused=True))
+        await world.app.database.write(lambda c: chats.change(c, YOU, **change))
         return planned
 
     monkeypatch.setattr(Run, "plan", pausing)
