@@ -50,6 +50,29 @@ async def test_another_time_moves_what_is_to_come(
     assert (await chat(world)).next_roundup_at == next_due
 
 
+async def test_where_nothing_is_wanted_nothing_becomes_due(world: World) -> None:
+    """No setting, and no end of a pause, gives a due time to a chat without subscriptions."""
+    for change in ("hour 18", "pause on", "weekday 3", "pause off", "timezone Asia/Tokyo"):
+        await world.say(f"/settings {change}")
+        assert (await chat(world)).next_roundup_at is None
+
+
+async def test_a_topic_added_later_brings_its_known_papers_as_the_archive(tmp_path: Path) -> None:
+    """What was known at the last roundup is not new, whichever topic it is of."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        put(tmp_path, "news", entry(1, ("video",)), entry(2, ("math",)))
+        await world.app.reload()
+        world.clock.turn(MONDAY)
+        assert await world.push() == 1
+        await world.say("/subscribe math")
+        world.clock.turn(MONDAY + WEEK)
+        assert await world.push() == 1
+        new, _, archive = roundups(world)[-1].partition("the archive")
+    assert "Part 2" not in new
+    assert "Part 2" in archive
+
+
 async def test_the_end_of_a_pause_brings_nothing_at_once(world: World) -> None:
     """Paused over its due time and resumed on Wednesday, a chat hears on the Monday after."""
     await due(world)

@@ -127,7 +127,7 @@ def begun(random: Random, now: datetime) -> Chat:
 def test_a_clock_that_goes_on_makes_each_week_once(how_many: HowMany, figure: Figure) -> None:
     """Whatever the steps, also of weeks while the process was down: of what was missed the last is made."""
     made_in_all = 0
-    for seed in range(how_many(30, whole=1000)):
+    for seed in range(how_many(30, whole=600)):
         random = Random(seed)
         now = begin(random)
         chat, made, want = begun(random, now), list[str](), list[str]()
@@ -146,7 +146,7 @@ def test_a_clock_that_goes_on_makes_each_week_once(how_many: HowMany, figure: Fi
 def test_no_jump_of_the_clock_doubles_or_loses_a_week(how_many: HowMany, figure: Figure) -> None:
     """Never one week twice; and 16 days after the clock was set back at the latest, none is left out."""
     made_in_all = jumps = 0
-    for seed in range(how_many(25, whole=3000)):
+    for seed in range(how_many(25, whole=600)):
         random = Random(seed)
         now = begin(random)
         chat, made, calm_at = begun(random, now), list[str](), now
