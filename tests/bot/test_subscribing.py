@@ -15,11 +15,12 @@ WEEK = timedelta(weeks=1)
 CHANGES = ("language ru", "size 20", "archive off", "pause off", "hour 18", "weekday 5", "UTC")
 
 
+@pytest.mark.parametrize("seconds", [0, 60])
 @pytest.mark.parametrize("change", CHANGES)
-async def test_no_setting_puts_off_what_is_due(world: World, change: str) -> None:
+async def test_no_setting_puts_off_what_is_due(world: World, change: str, seconds: int) -> None:
     """Changed between the due time and the tick that makes it, the roundup comes all the same."""
     await due(world)
-    world.clock.turn(minutes=1)
+    world.clock.turn(seconds=seconds)
     await world.say(f"/settings {change}")
     assert (await chat(world)).next_roundup_at == MONDAY
     assert await world.push() == 1

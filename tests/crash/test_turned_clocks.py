@@ -9,6 +9,7 @@ from functools import partial
 from importlib import resources
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -273,3 +274,24 @@ async def test_what_is_new_in_a_week_that_was_had_comes_in_the_next(tmp_path: Pa
         made.append(await world.push())
         assert made == [0, 1, 1, 1, 1, 1, 0, 1]
         assert "Part 6" in world.written()[-1]
+
+
+ALIKE = Chat(5000, "en", 3, 9, "Asia/Tokyo", next_roundup_at=MONDAY + timedelta(days=400))
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [{"timezone": "UTC"}, {"weekday": 4}, {"hour": 10}, {"last_week": "2026-W48"}],
+)
+async def test_each_wrong_due_time_is_set_right_by_what_it_is_reckoned_from(
+    world: World, differs: dict[str, Any]
+) -> None:
+    """Of chats alike in all but one thing each gets its own; one that pauses keeps what it has."""
+    other, pausing = replace(ALIKE, id=5001, **differs), replace(ALIKE, id=5002, paused=True)
+    now, database = world.clock(), world.app.database
+    for chat in (ALIKE, other, pausing):
+        await database.write(partial(chats.add, new=chat, now=now))
+    assert await world.app.make_due() == 0
+    for chat in (ALIKE, other):
+        assert (await kept(world, chat.id)).next_roundup_at == due_after(chat, now)
+    assert await kept(world, pausing.id) == pausing
