@@ -4,7 +4,7 @@ A run that dies anywhere leaves each chat either untouched, and so still due, or
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot.locales import Locales
 from bot.models import Chat, DeliveryKind, Message, Picks
 from bot.picking import Picking, rank, wants_and_parts
+from bot.realigning import WAIT_MOST, realign
 from bot.render import notes
 from bot.render import roundup as render
 from bot.store import chats, editions, outbox
@@ -53,18 +54,26 @@ class Planned:
 
 
 def plan(
-    chat: Chat, picks: Picks, newest_paper_id: int, now: datetime, deadline: timedelta
+    chat: Chat,
+    picks: Picks,
+    newest_paper_id: int,
+    now: datetime,
+    *,
+    deadline: timedelta,
+    had: Collection[str] = (),
 ) -> Planned:
     """Decide what a due chat gets, in which week, and when it is due again. Missed weeks make one roundup.
 
     A chat that had this week's already, whatever made it due, gets nothing and loses nothing; one whose
-    roundup is later than the deadline gets a note, and its papers next time.
+    roundup is later than the deadline gets a note, and its papers next time. `had` are weeks later than
+    its last that it had before the clock was set back.
     """
     rhythm = Rhythm(chat.weekday, chat.hour, chat.zone)
     due = latest_due(chat.next_roundup_at or now, now, rhythm)
     week = week_of(due, chat.zone)
-    if chat.last_week and week <= chat.last_week:
-        again = next_due(now, rhythm, later_than_week=chat.last_week)
+    last = chat.last_week or ""
+    if week <= last or week in had:
+        again = next_due(now, rhythm, later_than_week=max(week, last))
         return Planned(chat, None, due, again, chat.last_paper_id, silent=chat.silent)
     following = next_due(now, rhythm, later_than_week=week)
     if now - due >= deadline and not picks.empty:
@@ -94,6 +103,7 @@ class Maker:
 
         `progress` is told of each batch how many chats it had.
         """
+        await realign(self._database, now, beyond=now + WAIT_MOST)
         batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         if not batch:
             return 0
@@ -162,6 +172,7 @@ class Run:
     async def plan(self, batch: Sequence[Chat]) -> list[Planned]:
         """Decide what becomes of each chat."""
         wanted, received = await self._database.read(lambda c: wants_and_parts(c, batch))
+        had = await self._database.read(lambda c: chats.weeks_ahead(c, [one.id for one in batch]))
         await self._database.read(lambda c: self._picking.learn(c, received.values()))
 
         def decide() -> list[Planned]:
@@ -173,7 +184,8 @@ class Run:
                     ),
                     self._picking.newest_paper_id,
                     self._now,
-                    self._deadline,
+                    deadline=self._deadline,
+                    had=had.get(chat.id, ()),
                 )
                 for chat in batch
             ]
