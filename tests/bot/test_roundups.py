@@ -12,7 +12,8 @@ import pytest
 from bot import roundups
 from bot.models import Chat, Part, Pick, Picks
 from bot.picking import Group, Picking, pick
-from bot.roundups import EditionKey, Planned, Run, plan
+from bot.planning import EditionKey, Planned, plan
+from bot.roundups import Run
 from bot.sandbox.errors import Refusal
 from bot.store import chats, editions, standing
 from digests.models import Candidate

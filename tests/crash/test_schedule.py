@@ -10,8 +10,8 @@ from random import Random
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.models import Chat, Picks
+from bot.planning import plan
 from bot.realigning import WAIT_MOST, realigned
-from bot.roundups import plan
 from bot.store.chats import Ahead
 from bot.timing import Rhythm, iso_week, next_due, week_of
 from tests.crash.oracle import (
