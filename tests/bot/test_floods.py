@@ -70,3 +70,20 @@ def test_what_is_over_is_forgotten() -> None:
     floods.refused(2, made_at=11, now=12, until=20)
     assert not floods.is_confirmed(13)
     assert len(floods._refusals) == 1
+
+
+def test_a_wait_that_is_over_confirms_nothing_any_more() -> None:
+    """Of two refused chats the one that must still wait is alone again."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=10)
+    floods.refused(2, made_at=2, now=3, until=20)
+    assert [floods.is_confirmed(now) for now in (5, 10, 11)] == [True, False, False]
+    assert [floods.held_until(now) for now in (5, 11)] == [20, 20]
+
+
+def test_a_call_made_in_the_same_moment_shows_that_the_chat_is_alone() -> None:
+    """Taken beside the refused one, it was no earlier."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=13)
+    floods.taken(2)
+    assert floods.held_until(4) == 4
