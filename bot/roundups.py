@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot.locales import Locales
 from bot.models import Chat, DeliveryKind, Message, Picks
 from bot.picking import Picking, rank, wants_and_parts
+from bot.reasons import TOO_LATE
 from bot.render import notes
 from bot.render import roundup as render
 from bot.store import chats, editions, outbox
@@ -209,6 +210,7 @@ class Run:
                 "edition_id": ids[one.edition],
                 "last_paper_id": one.chat.last_paper_id,
                 "due_at": self._now if one.edition.late else one.due,
+                "error": TOO_LATE if one.edition.late else None,
             }
             for one in standing
             if one.edition
