@@ -172,7 +172,7 @@ class App:
         """Replace what waited too long by notes."""
         retired = await retire(self.database, self._locales, self.clock(), self.settings.deadline)
         if retired:
-            _log.warning("too_late", roundups=retired)
+            _log.warning("roundups_too_late", roundups=retired)
             self.sender.wake()
 
     async def poll_feeds(self) -> None:

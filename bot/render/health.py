@@ -11,7 +11,7 @@ from bot.buttons import pack
 from bot.locales import Locale
 from bot.messages import cut, split
 from bot.models import Block, Button, Message
-from bot.reasons import reason_of
+from bot.reasons import Reason, reason_of
 from bot.render.reasons import said
 from bot.report import Need, Report, needs
 
@@ -105,13 +105,14 @@ def _about(error: str, key: str, locale: Locale) -> Markup:
 
 def _chats(report: Report, locale: Locale, zone: ZoneInfo) -> Iterator[Markup]:
     """Yield who is subscribed and due, and who is away and why."""
-    lines = [locale.say("health_subscribed", n=report.subscribed)]
+    lines = [locale.say("health_subscribed", n=report.subscribed)] if report.subscribed else []
     if report.due:
         lines.append(locale.say("health_due", n=report.due))
     elif report.next_due_at:
         moment = locale.moment(report.next_due_at.astimezone(zone))
         lines.append(locale.say("next_roundup", moment=moment, zone=locale.city(str(zone))))
-    yield Markup("\n").join(lines)
+    if lines:
+        yield Markup("\n").join(lines)
     if report.away:
         heading = locale.say("health_away", n=sum(report.away.values()))
         yield _counted(heading, report.away, locale)
@@ -131,8 +132,9 @@ def _past(report: Report, locale: Locale, zone: ZoneInfo) -> Iterator[Markup]:
             span=locale.span(max(timedelta(seconds=report.push_seconds), timedelta(seconds=1))),
             figures=locale.join(figures),
         )
-    if report.errors:
-        yield _counted(locale.say("health_errors"), report.errors, locale)
+    errors = {kind: n for kind, n in report.errors.items() if kind is not Reason.MARKUP}
+    if errors:  # our markup was told of above
+        yield _counted(locale.say("health_errors"), errors, locale)
     if report.failing_feeds:
         names = [cut(name, _NAME_UNITS) for name in report.failing_feeds[:_FEEDS_MOST]]
         names += ["…"] * (len(report.failing_feeds) > _FEEDS_MOST)

@@ -24,7 +24,7 @@ def waiting(
     """Say how many messages are on their way, and what holds them up."""
     told = locale.say("status_waiting", n=outbox.total)
     why = _why(outbox, hold, locale, zone, now)
-    return Markup("{} {}").format(told, why) if why else told
+    return Markup("{}\n{}").format(told, why) if why else told
 
 
 def _why(

@@ -14,7 +14,7 @@ from bot.models import State
 from bot.store import standing
 from tests.bot.papers import entry, put
 from tests.bot.world import TOKEN, YOU, World, open_world
-from tests.crash.victim import Orders, work
+from tests.crash.victim import Orders, stderr_of, work
 
 MONDAY = datetime.fromisoformat("2026-11-23T09:00:00+00:00")
 READERS = (YOU, 2001, 2002)
@@ -35,6 +35,10 @@ async def readers(tmp_path: Path) -> AsyncIterator[World]:
         await world.app.reload()
         world.app.instance.release()  # the processes deliver
         yield world
+        written = stderr_of(world.app.settings.database_url)
+        assert written.is_file()
+    for file in (file for file in tmp_path.rglob("*") if file.is_file()):
+        assert TOKEN.partition(":")[2].encode() not in file.read_bytes(), file
 
 
 def orders(world: World, now: datetime, *, dies_at: int = 0, delivers: bool = True) -> Orders:

@@ -5,12 +5,14 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from bot import logs
 from bot.app import App, build
 from bot.settings import Settings, prepare_libraries
 
@@ -26,8 +28,16 @@ class Orders(NamedTuple):
     delivers: bool
 
 
+def stderr_of(database_url: str) -> Path:
+    """Return the file that processes over this database write to."""
+    return Path(f"{database_url.removeprefix('sqlite:///')}.stderr")
+
+
 def work(orders: Orders) -> None:
-    """Be the process."""
+    """Be the process; what it says goes into a file beside the database."""
+    said = os.open(stderr_of(orders.database_url), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
     prepare_libraries()
     asyncio.run(_work(orders))
 
@@ -39,8 +49,9 @@ async def _work(orders: Orders) -> None:
         database_url=orders.database_url,
         rate=1000,
         rate_per_chat=1000,
-        log_level="error",
+        log_level="debug",
     )
+    logs.configure(settings)
     app = build(settings, lambda: orders.now)
     await app.connect()
     _die_at(orders.dies_at)
