@@ -1,6 +1,8 @@
 """What needs the operators is told to them once, and again only after it was over."""
 
+import asyncio
 import shutil
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -120,8 +122,9 @@ async def test_what_nobody_was_told_is_told_later(world: World) -> None:
 async def test_an_operator_told_to_wait_is_not_waited_for(world: World) -> None:
     """Where Telegram holds that very chat nothing is sent into it, and the look ends at once."""
     await hold_group(world)
-    world.app.services.pacer.hold_chat(YOU, float("inf"))
-    await look(Watch(world.app.services), world)
+    world.app.services.pacer.hold_chat(YOU, time.monotonic() + 1000)
+    async with asyncio.timeout(20):
+        await look(Watch(world.app.services), world)
     assert (len(world.written()), len(world.written(MEMBER))) == (0, 1)
 
 
