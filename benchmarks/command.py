@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import loading, lookup, memory, reading, roundups, start
+from benchmarks import loading, lookup, memory, reading, roundups, sending, start
 from benchmarks.measurement import Measurement, Run
 from bot.settings import prepare_libraries
 
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[Run], list[Measurement]]] = {
     "lookup": lookup.measure,
     "reading": reading.measure,
     "roundups": roundups.measure,
+    "sending": sending.measure,
 }
 Results = dict[str, list[Measurement]]
 

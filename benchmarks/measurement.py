@@ -14,11 +14,13 @@ from rich.progress import Progress
 class Unit(StrEnum):
     """In what ours and floor are given; of rates more is better, of the rest less."""
 
+    MICROSECONDS = "µs"
     MILLISECONDS = "ms"
     SECONDS = "s"
     MEGABYTES = "MB"
     ENTRIES = "entries/s"
     CHATS = "chats/s"
+    MESSAGES = "messages/s"
 
     @property
     def is_rate(self) -> bool:

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from errno import EADDRINUSE
 from pathlib import Path
@@ -56,21 +56,22 @@ def run(sandbox: bool, port: int) -> None:
         migrating = migrate_apart(settings.database_url)
         from bot import running  # noqa: PLC0415 - takes as long as the process beside it
 
-        migrating.wait()
+        if migrating.wait():
+            _look_over(settings.database_url)
         _run(running.run(settings, sandbox=in_sandbox, port=port, tell=click.echo))
 
 
 @cli.command()
 @click.option("--url", help="The database, where it is not that of the settings.")
 def migrate(url: str | None) -> None:
-    """Bring the database to this version's tables (every other command does it by itself)."""
+    """Bring the database to this version's tables, and look it over (`run` and `push` do so too)."""
     from bot.store import MIGRATIONS  # noqa: PLC0415
     from digests.store.migrating import migrate as take_steps  # noqa: PLC0415
 
-    try:
-        take_steps(url or _settings().database_url, MIGRATIONS)
-    except DigestsError as error:
-        _fail(str(error))
+    address = url or _settings().database_url
+    with _sentences():
+        take_steps(address, MIGRATIONS)
+    _look_over(address)
 
 
 @cli.command(epilog="Example: paperboy load")
@@ -148,6 +149,7 @@ def push(at: datetime | None, dry_run: bool) -> None:
     settings = _settings()
     if not dry_run and settings.token is None:
         _fail("BOT_TOKEN is not set. Use --dry-run to see what would be sent.")
+    _look_over(settings.database_url)
 
     async def work(app: "App", clock: TurnableClock) -> int:
         if dry_run:
@@ -210,6 +212,14 @@ def _settings() -> Settings:
     return settings
 
 
+def _look_over(database_url: str) -> None:
+    """Fail where the database is damaged: nothing is sent on doubt."""
+    from digests.store.migrating import refuse_damaged  # noqa: PLC0415
+
+    with _sentences():
+        refuse_damaged(database_url)
+
+
 def _with_app(work: "Callable[[App], Awaitable[int]]") -> None:
     """Call `work` with an assembled bot, and exit with what it returns."""
     _with_clock(lambda app, _: work(app), _settings())
@@ -232,10 +242,17 @@ def _with_clock(work: "Callable[[App, TurnableClock], Awaitable[int]]", settings
 
 
 def _run(coroutine: Any) -> Any:
+    with _sentences():
+        return asyncio.run(coroutine)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Fail with the sentence of what goes wrong as we know it may."""
     from bot.halting import HaltError  # noqa: PLC0415
 
     try:
-        return asyncio.run(coroutine)
+        yield
     except (DigestsError, HaltError) as error:
         _fail(str(error))
     except OSError as error:

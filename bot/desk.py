@@ -143,7 +143,8 @@ class Desk:
             self.aloft.pop(one.delivery.id, None)
         self.tally.count(landed, now)
         self.ready.extend(claimed)
-        self.clear.set()
+        if claimed or landed:
+            self.clear.set()
 
     async def _work(
         self, connection: Connection, landed: list[Landed], most: int, now: datetime

@@ -20,7 +20,7 @@ from bot.transport import UnsentError
 
 FIRST_BACKOFF_SECONDS = 1
 MAX_BACKOFF_SECONDS = 300
-DOUBT_SECONDS = 60  # the one resend is not wasted on the same bad moment
+DOUBT_SECONDS = 10  # the one resend is not wasted on the same bad moment
 
 _GONE = (
     "chat not found",

@@ -24,6 +24,7 @@ from bot.posting import Poster
 from bot.recording import Landed
 from bot.store import standing
 from bot.transport import InDoubtError, UnsentError
+from digests.errors import DatabaseError
 from digests.store.database import Database
 
 SHORTEST_PAUSE_SECONDS = 0.05
@@ -89,12 +90,15 @@ class Sender:
     async def drain(self) -> int:
         """Deliver until nothing waits that may go soon; return how many were sent."""
         stop, before = asyncio.Event(), self.desk.tally.sent
-        watching = asyncio.create_task(self._watch(stop))
+        watching = asyncio.create_task(self._watch())
+        watching.add_done_callback(lambda _: stop.set())
         try:
             await self.run(stop)
         finally:
             watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            [watched] = await asyncio.gather(watching, return_exceptions=True)
+        if isinstance(watched, Exception):
+            raise watched
         return self.desk.tally.sent - before
 
     async def step(self) -> bool:
@@ -114,20 +118,24 @@ class Sender:
             raise self._halt
         return True
 
-    async def _watch(self, stop: asyncio.Event) -> None:
-        """Stop a push when nothing waits, or nothing moves for long."""
+    async def _watch(self) -> None:
+        """Return when nothing waits, or nothing moves for long."""
         moved_at, known = time.monotonic(), -1
         while True:
-            waiting = await self._database.read(standing.waiting)
-            if waiting.first_at is None:
-                break
-            if waiting.total != known:
-                moved_at, known = time.monotonic(), waiting.total
-            pause = (waiting.first_at - self._clock()).total_seconds()
-            if max(pause, time.monotonic() - moved_at) > PATIENCE_SECONDS:
-                break
+            now, pause = time.monotonic(), WATCH_SECONDS
+            try:
+                waiting = await self._database.read(standing.waiting)
+            except DatabaseError as error:
+                _log.error("outbox_unreachable", reason=str(error))
+            else:
+                if waiting.first_at is None:
+                    return
+                if waiting.total != known:
+                    moved_at, known = now, waiting.total
+                pause = (waiting.first_at - self._clock()).total_seconds()
+            if max(pause, now - moved_at) > PATIENCE_SECONDS:
+                return
             await asyncio.sleep(min(IDLE_SECONDS, max(pause, WATCH_SECONDS)))
-        stop.set()
 
     async def _launch(self) -> None:
         """Let the next message take off if it may; else wait a little for what it waits for."""
@@ -178,6 +186,7 @@ class Sender:
         if wait > 0:
             at = self._clock() + timedelta(seconds=wait)
             self.desk.land(Landed(delivery, Outcome(Kind.UNTRIED, at=at)))
+            asyncio.get_running_loop().call_later(wait, self.desk.stir.set)
             return False
         self._pacer.book(delivery.chat_id, now)
         flight = asyncio.create_task(self._fly(delivery))

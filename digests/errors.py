@@ -35,6 +35,10 @@ class DatabaseError(DigestsError):
     """A database that cannot be opened or is of another version; says what to do."""
 
 
+class DamagedError(DatabaseError):
+    """A database file that is not what was written: nothing in it can be relied on."""
+
+
 class NoDraftError(DigestsError):
     """A draft that is not there (any more)."""
 

@@ -36,45 +36,47 @@ async def add(connection: Connection, rows: Sequence[Mapping[str, Any]], now: da
     )
 
 
+_CLAIMABLE = sa.and_(
+    PENDING,
+    delivery.c.not_before <= sa.bindparam("now"),
+    delivery.c.owner.is_(None),
+    delivery.c.due_at > sa.bindparam("due_after"),
+)
+_CLAIM = (
+    sa.select(delivery, chat.c.thread_id, chat.c.language)
+    .join(chat, chat.c.id == delivery.c.chat_id)
+    .where(_CLAIMABLE, IS_FIRST)
+    .order_by(delivery.c.not_before, delivery.c.id)
+    .limit(sa.bindparam("most"))
+)
+_IS_WAITING = sa.select(delivery.c.id).where(_CLAIMABLE, IS_FIRST).limit(1)
+_CLAIMED = (
+    sa.update(delivery)
+    .where(delivery.c.id == sa.bindparam("claimed"))
+    .values(
+        owner=sa.bindparam("epoch"),
+        attempts=delivery.c.attempts + 1,
+        updated_at=sa.bindparam("now"),
+    )
+)
+
+
 async def claim(
     connection: Connection, epoch: int, now: datetime, limit: int, due_after: datetime
 ) -> list[Delivery]:
     """Take those that wait longest: of each chat its earliest unsent part, and none that is too late."""
-    rows = await connection.execute(
-        sa.select(delivery, chat.c.thread_id, chat.c.language)
-        .join(chat, chat.c.id == delivery.c.chat_id)
-        .where(
-            PENDING,
-            delivery.c.not_before <= now,
-            delivery.c.owner.is_(None),
-            delivery.c.due_at > due_after,
-            IS_FIRST,
-        )
-        .order_by(delivery.c.not_before, delivery.c.id)
-        .limit(limit)
-    )
+    rows = await connection.execute(_CLAIM, {"now": now, "due_after": due_after, "most": limit})
     claimed = [_delivery(row) for row in rows]
     if claimed:
         await connection.execute(
-            sa.update(delivery)
-            .where(delivery.c.id.in_([one.id for one in claimed]))
-            .values(owner=epoch, attempts=delivery.c.attempts + 1, updated_at=now)
+            _CLAIMED, [{"claimed": one.id, "epoch": epoch, "now": now} for one in claimed]
         )
     return claimed
 
 
 async def is_waiting(connection: Connection, now: datetime, due_after: datetime) -> bool:
     """Tell whether something may be claimed."""
-    found = await connection.scalar(
-        sa.select(delivery.c.id)
-        .where(
-            PENDING,
-            delivery.c.not_before <= now,
-            delivery.c.owner.is_(None),
-            delivery.c.due_at > due_after,
-        )
-        .limit(1)
-    )
+    found = await connection.scalar(_IS_WAITING, {"now": now, "due_after": due_after})
     return found is not None
 
 
@@ -115,15 +117,28 @@ async def texts(
     return {row.id: tuple(map(Message.from_json, row.messages)) for row in rows}
 
 
+_SENT = (
+    sa.update(delivery)
+    .where(delivery.c.id == sa.bindparam("sent"), delivery.c.owner == sa.bindparam("epoch"))
+    .values(
+        owner=None,
+        state=State.SENT,
+        message_id=sa.bindparam("message"),
+        updated_at=sa.bindparam("now"),
+    )
+)
+
+
 async def mark_sent(
     connection: Connection, epoch: int, sent: Sequence[tuple[int, int | None]], now: datetime
 ) -> None:
     """End the deliveries (id and message id) that were taken by Telegram."""
     await connection.execute(
-        sa.update(delivery)
-        .where(delivery.c.id == sa.bindparam("delivery_id"), delivery.c.owner == epoch)
-        .values(owner=None, state=State.SENT, message_id=sa.bindparam("message"), updated_at=now),
-        [{"delivery_id": number, "message": message_id} for number, message_id in sent],
+        _SENT,
+        [
+            {"sent": number, "epoch": epoch, "message": message_id, "now": now}
+            for number, message_id in sent
+        ],
     )
 
 

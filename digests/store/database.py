@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -14,7 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from digests.errors import DatabaseError
-from digests.store.file import BUSY_SECONDS, make_file, path_of, sentence
+from digests.store.file import BUSY_SECONDS, failure, make_file, path_of
 from digests.store.migrating import Migrations, migrate
 
 __all__ = ["Connection", "Database", "Migrations", "migrate"]
@@ -24,6 +25,7 @@ Connection: TypeAlias = AsyncConnection
 T = TypeVar("T")
 
 CONNECTIONS = 5
+TURN_SECONDS = 2.0 * BUSY_SECONDS
 OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -79,12 +81,25 @@ class Database:
 
     async def _write(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         try:
-            async with self._turn, self._engine.connect() as connection:
+            async with self._in_turn(), self._engine.connect() as connection:
                 await connection.execution_options(write=True)
                 async with connection.begin():
                     return await fn(connection)
         except (exc.DatabaseError, sqlite3.DatabaseError) as error:
             raise _translated(self.path, error) from error
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """Wait for the writes before, but not for ever: where one cannot be made they all pile up."""
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise sqlite3.OperationalError("the database is locked") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def check(self) -> list[str]:
         """Say what is wrong with the file, a sentence each; an empty list is a sound database."""
@@ -108,9 +123,9 @@ class Database:
 def _translated(path: Path, error: Exception) -> Exception:
     """Turn a failure of the file into a DatabaseError; a wrong statement stays what it is."""
     if isinstance(error, sqlite3.DatabaseError):
-        return DatabaseError(sentence(path, error))
+        return failure(path, error)
     if type(error) in (exc.DatabaseError, exc.OperationalError):
-        return DatabaseError(sentence(path, error.__cause__ or error))
+        return failure(path, error.__cause__ or error)
     return error
 
 

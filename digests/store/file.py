@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy import exc
 from sqlalchemy.engine import make_url
 
-from digests.errors import DatabaseError
+from digests.errors import DamagedError, DatabaseError
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 5  # whoever waits for the file longer is told to try again
 
 
 def path_of(url: str) -> Path:
@@ -35,7 +35,7 @@ def make_file(path: Path) -> None:
         raise DatabaseError(f"The database {path} cannot be opened: {error.strerror}.") from error
 
 
-def sentence(path: Path, error: BaseException) -> str:
+def failure(path: Path, error: BaseException) -> DatabaseError:
     """Say what a database driver's error means for the file, and what to do."""
     text = str(error)
     meanings = {
@@ -44,7 +44,9 @@ def sentence(path: Path, error: BaseException) -> str:
         "readonly": "cannot be written. Check who owns the file and its folder",
         "unable to open": "cannot be opened. Check who owns the file and its folder",
         "locked": "is in use by another program. Try again when that has ended",
-        "full": "cannot grow: the disk is full. Make room and start again",
+        "full": "cannot grow: the disk is full. Make room; what waits goes on by itself",
     }
-    meaning = next((meanings[part] for part in meanings if part in text), f"failed: {text}")
-    return f"The database {path} {meaning}."
+    known = next((part for part in meanings if part in text), None)
+    is_damaged = known in {"not a database", "malformed"}
+    sentence = f"The database {path} {meanings[known] if known else f'failed: {text}'}."
+    return DamagedError(sentence) if is_damaged else DatabaseError(sentence)

@@ -1,5 +1,6 @@
 """Brings a database file to the tables this program knows, from any schema it ever had."""
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,7 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from digests.errors import DatabaseError
-from digests.store.file import BUSY_SECONDS, make_file, path_of, sentence
+from digests.store.file import BUSY_SECONDS, failure, make_file, path_of
 
 
 class Migrations(NamedTuple):
@@ -35,11 +36,25 @@ def migrate(url: str, migrations: Sequence[Migrations]) -> None:
     try:
         behind = [one for one in migrations if _is_behind(path, one)]
         if behind:
+            _back_up(path, behind)
             _upgrade(path, behind)
     except sqlite3.DatabaseError as error:
-        raise DatabaseError(sentence(path, error)) from error
+        raise failure(path, error) from error
     except sa.exc.DatabaseError as error:
-        raise DatabaseError(sentence(path, error.orig or error)) from error
+        raise failure(path, error.orig or error) from error
+
+
+def refuse_damaged(url: str) -> None:
+    """Raise DamagedError where SQLite finds the file not to be what it wrote; reads all of it."""
+    path = path_of(url)
+    make_file(path)
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            [found] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise failure(path, error) from error
+    if found != "ok":
+        raise failure(path, sqlite3.DatabaseError(f"malformed: {found}"))
 
 
 def is_behind(url: str, migrations: Sequence[Migrations]) -> bool:
@@ -49,7 +64,7 @@ def is_behind(url: str, migrations: Sequence[Migrations]) -> bool:
     try:
         return any(_is_behind(path, one) for one in migrations)
     except sqlite3.DatabaseError as error:
-        raise DatabaseError(sentence(path, error)) from error
+        raise failure(path, error) from error
 
 
 def _is_behind(path: Path, migrations: Migrations) -> bool:
@@ -71,6 +86,18 @@ def _version(path: Path, table: str) -> str | None:
             return None
         row = connection.execute(f'SELECT version_num FROM "{table}"').fetchone()  # noqa: S608 - our own name
         return None if row is None else str(row[0])
+
+
+def _back_up(path: Path, behind: Sequence[Migrations]) -> None:
+    """Copy a file that holds something, beside it: the steps do not lead back."""
+    versions = [_version(path, one.version_table) for one in behind]
+    if not any(versions):
+        return
+    name = "-".join(version for version in versions if version)
+    copy = path.with_name(f"{path.name}.before-{name}")
+    os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
 
 
 def _upgrade(path: Path, behind: Sequence[Migrations]) -> None:

@@ -19,7 +19,7 @@ from bot.sandbox.api import routes
 from bot.sandbox.server import LocalServer
 from bot.sandbox.sharing import send_document
 from bot.sandbox.telegram import Telegram
-from bot.transport import InDoubtError, Transport, UnsentError
+from bot.transport import InDoubtError, Ready, Transport, UnsentError
 
 TOKEN = "4242:canary-token"
 ME = {"id": 4242, "is_bot": True, "first_name": "Paperboy", "username": "paperboy_bot"}
@@ -459,3 +459,80 @@ async def test_a_file_cut_short_is_none(network: Transport) -> None:
 
     async with writing(cut) as url:
         assert isinstance(await fetch_failure(network, url), InDoubtError)
+
+
+class Told:
+    """A ready call, and what was told of it."""
+
+    def __init__(self, body: bytes = b'{"text": "hello"}') -> None:
+        self.stages: list[str] = []
+        self.ready = Ready(
+            body,
+            begun=lambda: self.stages.append("begun"),
+            handed_over=lambda: self.stages.append("handed over"),
+        )
+
+
+async def test_a_ready_call_tells_how_far_it_came(network: Transport) -> None:
+    """Its bytes arrive as they are, and both stages are told before the answer comes."""
+    told, came = Told(), []
+
+    async def answer(request: web.Request) -> web.Response:
+        came.append((request.content_type, await request.read(), tuple(told.stages)))
+        return web.Response(body=OK, content_type="application/json")
+
+    async with LocalServer([web.post("/bot{token}/{method}", answer)]) as server:
+        result = await network.call(f"{server.url}/bot{TOKEN}/sendMessage", told.ready)
+    assert result == ME
+    assert came == [("application/json", b'{"text": "hello"}', ("begun", "handed over"))]
+
+
+async def test_what_reaches_nobody_is_not_begun(network: Transport) -> None:
+    """Where the connection is refused not a byte was written."""
+    async with answering(200, OK) as url:
+        pass
+    told = Told()
+    with pytest.raises(UnsentError):
+        await network.call(url, told.ready)
+    assert told.stages == []
+
+
+async def test_what_was_written_and_not_answered_was_handed_over(network: Transport) -> None:
+    """Cut or silent, the kernel had all of it; the error says it is in doubt."""
+    for write in (_hang_up, _wait_long):
+        async with writing(write) as url:
+            told = Told()
+            with pytest.raises(InDoubtError):
+                await network.call(url, told.ready)
+        assert told.stages == ["begun", "handed over"]
+
+
+@pytest.mark.filterwarnings("ignore:Sending a large body")
+async def test_what_the_kernel_does_not_take_whole_is_not_handed_over(network: Transport) -> None:
+    """A connection whose other end reads nothing holds bytes back: those die with us."""
+    async with writing(_wait_long) as url:
+        told = Told(b" " * 20_000_000)
+        with pytest.raises(InDoubtError):
+            await network.call(url, told.ready)
+    assert told.stages == ["begun"]
+
+
+@pytest.mark.parametrize(("status", "kind"), [(403, Forbidden), (400, BadRequest)])
+async def test_a_ready_call_is_refused_like_any_other(
+    network: Transport, status: int, kind: type[TelegramError]
+) -> None:
+    """The library's errors, as its own calls raise them."""
+    body = {"ok": False, "error_code": status, "description": "No: not so"}
+    async with answering(status, json.dumps(body).encode()) as url:
+        with pytest.raises(kind):
+            await network.call(url, Told().ready)
+
+
+async def _hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read(100)
+    writer.close()
+
+
+async def _wait_long(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(1)
+    writer.close()

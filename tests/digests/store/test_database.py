@@ -13,7 +13,7 @@ from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.errors import DatabaseError
-from digests.store.database import Database
+from digests.store.database import Connection, Database
 
 
 @pytest.fixture
@@ -252,3 +252,26 @@ async def test_what_is_erased_is_overwritten(database: Database, file: Path) -> 
     await database.close()
     assert b"this stays" in file.read_bytes()
     assert b"nobody shall ever know" not in file.read_bytes()
+
+
+async def test_writers_do_not_pile_up_behind_one_that_cannot(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits long for the writes before gives up with the same sentence; later ones go through."""
+    monkeypatch.setattr("digests.store.database.TURN_SECONDS", 0.05)
+    held, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold(_connection: Connection) -> None:
+        held.set()
+        await let_go.wait()
+
+    async def nothing(_connection: Connection) -> None:
+        pass
+
+    holding = asyncio.create_task(database.write(hold))
+    await held.wait()
+    with pytest.raises(DatabaseError, match="in use"):
+        await database.write(nothing)
+    let_go.set()
+    await holding
+    await database.write(nothing)

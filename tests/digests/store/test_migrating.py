@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from digests.errors import DatabaseError
+from digests.errors import DamagedError, DatabaseError
 from digests.store import schema
 from digests.store.database import Migrations, migrate
+from digests.store.migrating import refuse_damaged
 from digests.store.schema import MIGRATIONS
 
 
@@ -177,3 +178,38 @@ def test_two_programs_may_migrate_at_once(file: Path) -> None:
     )
     both = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(2)]
     assert [one.wait(timeout=60) for one in both] == [0, 0]
+
+
+def test_a_file_is_copied_before_steps_are_taken(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy is the file as it was, for its owner only; a new file needs none."""
+    monkeypatch.syspath_prepend(tmp_path)
+    make = 'op.create_table("mine", sa.Column("id", sa.Integer, primary_key=True))'
+    migrate(url_of(file), [make_steps(tmp_path, make)])
+    assert not list(file.parent.glob("*.before-*"))
+    with opened(file) as connection:
+        connection.execute("INSERT INTO mine VALUES (7)")
+        connection.commit()
+    migrate(url_of(file), [make_steps(tmp_path, make, 'op.drop_table("mine")')])
+    [copy] = file.parent.glob("*.before-*")
+    assert copy.name == f"{file.name}.before-0001"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with opened(copy) as connection:
+        assert connection.execute("SELECT id FROM mine").fetchall() == [(7,)]
+
+
+@pytest.mark.parametrize("page", [1, 3])
+def test_damage_is_found_before_anything_is_done(file: Path, page: int) -> None:
+    """A page overwritten, wherever it is: a sentence says what to do. A sound file, or none, passes."""
+    refuse_damaged(url_of(file))
+    migrate(url_of(file), [MIGRATIONS])
+    refuse_damaged(url_of(file))
+    with opened(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    content = bytearray(file.read_bytes())
+    content[page * size : (page + 1) * size] = b"\xff" * size
+    file.write_bytes(content)
+    with pytest.raises(DamagedError, match="is damaged"):
+        refuse_damaged(url_of(file))

@@ -1,0 +1,74 @@
+"""A town: chats that are due, a Bot API to reach them by, and the bot's processes that come and go."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.crash.fake_api import FakeApi
+from tests.crash.ledger import Ledger
+from tests.crash.processes import Bot, Program
+
+LOOK_SECONDS = 0.002
+OUTBOX_LOOK_SECONDS = 0.25  # seldom: the file is the bot's
+PATIENCE_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Town:
+    """What a proof has at hand."""
+
+    chats: range
+    api: FakeApi
+    program: Program
+    database: Path
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the server saw."""
+        return self.api.ledger
+
+    def run(self, **settings: str) -> Bot:
+        """Start the bot as a service."""
+        return self.program.start("run", **settings)
+
+    def until(self, fact: Callable[[], bool], bot: Bot, look: float = LOOK_SECONDS) -> None:
+        """Wait for a fact while a process runs; patience begins anew with each message that comes."""
+        seen, since = len(self.ledger.calls), time.monotonic()
+        while not fact():
+            assert bot.exit_code is None, f"it ended with {bot.exit_code}: {bot.said}"
+            if len(self.ledger.calls) != seen:
+                seen, since = len(self.ledger.calls), time.monotonic()
+            assert time.monotonic() - since < PATIENCE_SECONDS, f"nothing comes: {bot.said}"
+            time.sleep(look)
+
+    def until_sends(self, bot: Bot, count: int = 1) -> None:
+        """Wait until a process has sent so many messages, or every chat has one."""
+        wanted = min(self.ledger.accepted + count, len(self.chats))
+        self.until(lambda: self.ledger.accepted >= wanted, bot)
+
+    def until_done(self, bot: Bot) -> None:
+        """Wait until the outbox has a delivery for each chat and none of them waits."""
+        self.until(self._is_done, bot, OUTBOX_LOOK_SECONDS)
+
+    def lost(self) -> int:
+        """Count the chats that have no message."""
+        return len(set(self.chats) - set(self.ledger.copies()))
+
+    def most_copies(self) -> int:
+        """Return the copies that the chat with most of them has."""
+        return max(self.ledger.copies().values(), default=0)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Read the database beside the bot, unable to change it."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+            return connection.execute(query).fetchall()
+
+    def _is_done(self) -> bool:
+        [(made, waiting)] = self.rows(
+            "SELECT count(*), count(*) FILTER (WHERE state = 'pending') FROM delivery"
+        )
+        return bool(made >= len(self.chats) and not waiting)
