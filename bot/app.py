@@ -23,13 +23,14 @@ from bot.library import fingerprint, folders, log_result
 from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
 from bot.posting import Poster
+from bot.realigning import realign_at_start
 from bot.receiving import BODY_BYTES, InOrder, poll, set_webhook, webhook_route
 from bot.recording import Recorder
 from bot.render.notes import thread_gone
 from bot.retiring import retire
 from bot.roundups import Maker
 from bot.router import add_handlers
-from bot.schedule import schedule
+from bot.schedule import Ticking, schedule
 from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
@@ -192,7 +193,7 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set or Telegram refuses the bot: then raise HaltError."""
-        ticking = schedule(
+        scheduler = schedule(
             make_due=self.make_due,
             reload_library=self.reload,
             retire=self.retire,
@@ -200,6 +201,8 @@ class App:
             watch=Watch(self.services).look,
             forget_old=self.forget_old,
         )
+        ticking = Ticking(scheduler, system_clock)  # APScheduler goes by this one, not by ours
+        await realign_at_start(self.database, self.clock())
         ending = asyncio.Event()
         introducing = asyncio.create_task(self._introduce())
         serving = [
@@ -210,7 +213,7 @@ class App:
         ticking.start()
         _log.info("serving", bot=self._bot.username)
         await asyncio.wait({*serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        ticking.shutdown(wait=False)
+        ticking.stop()
         ending.set()
         for task in (introducing, stopping):
             task.cancel()

@@ -58,6 +58,14 @@ class Subscription(NamedTuple):
         return reason_of(self.kind, self.value)
 
 
+def zone_of(name: str) -> ZoneInfo:
+    """Return the time zone of that name; UTC where the name is that of none, or of none any longer."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, or that of a folder
+        return ZoneInfo("UTC")
+
+
 @dataclass(frozen=True)
 class Chat:
     """A chat's settings and where its roundups stand. Times are UTC; weekday counts from Monday as 1."""
@@ -82,10 +90,7 @@ class Chat:
     @property
     def zone(self) -> ZoneInfo:
         """The chat's time zone; UTC where the stored name is one no longer."""
-        try:
-            return ZoneInfo(self.timezone)
-        except (KeyError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_of(self.timezone)
 
 
 @dataclass(frozen=True)

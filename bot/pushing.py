@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from bot.app import App
 from bot.messages import plain
-from bot.roundups import Planned
+from bot.planning import Planned
 from bot.running import connect_once
 from bot.store import chats, standing
 

@@ -5,19 +5,18 @@ A run that dies anywhere leaves each chat either untouched, and so still due, or
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 
 from bot.locales import Locales
-from bot.models import Chat, DeliveryKind, Message, Picks
+from bot.models import Chat, Message
 from bot.picking import Picking, rank, wants_and_parts
+from bot.planning import EditionKey, Planned, plan
+from bot.realigning import WAIT_MOST, realign
 from bot.reasons import TOO_LATE
 from bot.render import notes
 from bot.render import roundup as render
 from bot.store import chats, editions, outbox
-from bot.timing import Rhythm, latest_due, next_due, week_of
 from digests.models import Paper
 from digests.store import papers
 from digests.store.database import Connection, Database
@@ -25,56 +24,6 @@ from digests.topics import Topics
 
 BATCH = 500
 PREVIEW_MOST = 1_000_000
-
-
-class EditionKey(NamedTuple):
-    """What makes two chats' roundups the same text; one that is too late is a note that says so."""
-
-    week: str
-    language: str
-    picks: Picks
-    late: bool = False
-
-    @property
-    def kind(self) -> DeliveryKind:
-        """What it is delivered as."""
-        return DeliveryKind.NOTE if self.late or self.picks.empty else DeliveryKind.ROUNDUP
-
-
-@dataclass(frozen=True)
-class Planned:
-    """What becomes of one due chat: its edition (None: nothing to say), and when it is due again."""
-
-    chat: Chat
-    edition: EditionKey | None
-    due: datetime
-    next_due: datetime
-    last_paper_id: int
-    silent: bool
-
-
-def plan(
-    chat: Chat, picks: Picks, newest_paper_id: int, now: datetime, deadline: timedelta
-) -> Planned:
-    """Decide what a due chat gets, in which week, and when it is due again. Missed weeks make one roundup.
-
-    A chat that had this week's already, whatever made it due, gets nothing and loses nothing; one whose
-    roundup is later than the deadline gets a note, and its papers next time.
-    """
-    rhythm = Rhythm(chat.weekday, chat.hour, chat.zone)
-    due = latest_due(chat.next_roundup_at or now, now, rhythm)
-    week = week_of(due, chat.zone)
-    if chat.last_week and week <= chat.last_week:
-        again = next_due(now, rhythm, later_than_week=chat.last_week)
-        return Planned(chat, None, due, again, chat.last_paper_id, silent=chat.silent)
-    following = next_due(now, rhythm, later_than_week=week)
-    if now - due >= deadline and not picks.empty:
-        note = EditionKey(week, chat.language, Picks(), late=True)
-        return Planned(chat, note, due, following, chat.last_paper_id, silent=chat.silent)
-    key = EditionKey(week, chat.language, picks)
-    newest = max(newest_paper_id, chat.last_paper_id)
-    says_nothing = picks.empty and chat.silent
-    return Planned(chat, None if says_nothing else key, due, following, newest, silent=picks.empty)
 
 
 class Maker:
@@ -95,6 +44,7 @@ class Maker:
 
         `progress` is told of each batch how many chats it had.
         """
+        await realign(self._database, now, beyond=now + WAIT_MOST)
         batch = await self._database.read(partial(chats.due, now=now, limit=BATCH))
         if not batch:
             return 0
@@ -163,6 +113,7 @@ class Run:
     async def plan(self, batch: Sequence[Chat]) -> list[Planned]:
         """Decide what becomes of each chat."""
         wanted, received = await self._database.read(lambda c: wants_and_parts(c, batch))
+        had = await self._database.read(lambda c: chats.weeks_ahead(c, [one.id for one in batch]))
         await self._database.read(lambda c: self._picking.learn(c, received.values()))
 
         def decide() -> list[Planned]:
@@ -174,7 +125,8 @@ class Run:
                     ),
                     self._picking.newest_paper_id,
                     self._now,
-                    self._deadline,
+                    deadline=self._deadline,
+                    had=had.get(chat.id, ()),
                 )
                 for chat in batch
             ]

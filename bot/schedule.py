@@ -3,7 +3,9 @@
 What is due lives in the database: APScheduler only calls often enough; a missed or doubled call is no harm.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -15,6 +17,7 @@ RETIRE_SECONDS = 60
 FEEDS_SECONDS = 60
 WATCH_SECONDS = 60
 FORGET_SECONDS = 3600
+WATCH_SECONDS = 5
 _log = structlog.get_logger(__name__)
 
 Tick = Callable[[], Awaitable[Any]]
@@ -45,6 +48,38 @@ def schedule(
     for tick, seconds in ticks:
         scheduler.add_job(_guarded(tick), "interval", seconds=seconds)
     return scheduler
+
+
+class Ticking:
+    """A scheduler at work, also over a clock that is set back.
+
+    APScheduler keeps the clock time of a job's next run: set back by a day, it would rest for a day.
+    """
+
+    def __init__(self, scheduler: AsyncIOScheduler, clock: Callable[[], datetime]) -> None:
+        self._scheduler = scheduler
+        self._clock = clock
+        self._watching: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+        self._watching = asyncio.create_task(self._watch())
+
+    def stop(self) -> None:
+        """Tick no more; what runs comes to its end."""
+        if self._watching:
+            self._watching.cancel()
+        self._scheduler.shutdown(wait=False)
+
+    async def _watch(self) -> None:
+        """Let a job run at once whose next run lies farther ahead than its interval."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = self._clock()
+            for job in self._scheduler.get_jobs():
+                if job.next_run_time > now + job.trigger.interval:
+                    job.modify(next_run_time=now)
 
 
 def _guarded(tick: Tick) -> Tick:

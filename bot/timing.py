@@ -53,10 +53,8 @@ def latest_due(due: datetime, now: datetime, rhythm: Rhythm) -> datetime:
 def at_wall_time(day: date, hour: int, zone: ZoneInfo) -> datetime:
     """That hour of that day as UTC: the first of two where clocks go back, else the next valid moment."""
     local = datetime.combine(day, time(hour), tzinfo=zone)
-    moment = local.astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
-        return moment
-    return _end_of_gap(local.replace(fold=1).astimezone(UTC), moment, zone)
+    moment, other = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    return moment if moment <= other else _end_of_gap(other, moment, zone)  # in a gap alone
 
 
 def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -3,14 +3,22 @@
 import json
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from bot.buttons import pack
 from bot.locales import LANGUAGES, Locale
 from bot.messages import rows_of
-from bot.models import COMMON_ZONES, SIZE_LEAST, SIZE_MOST, Button, Chat, Keyboard, Message
+from bot.models import (
+    COMMON_ZONES,
+    SIZE_LEAST,
+    SIZE_MOST,
+    Button,
+    Chat,
+    Keyboard,
+    Message,
+    zone_of,
+)
 
 CHOICES = ("language", "weekday", "hour", "zone", "size")
 SIZES = (3, 5, 7, 10, 15, 20)
@@ -112,7 +120,7 @@ def _options(
 
 
 def _zone_with_time(zone: str, locale: Locale, now: datetime) -> str:
-    return f"{locale.city(zone)} {now.astimezone(ZoneInfo(zone)):%H:%M}"
+    return f"{locale.city(zone)} {now.astimezone(zone_of(zone)):%H:%M}"
 
 
 def greeting(locale: Locale) -> Message:

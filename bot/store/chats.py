@@ -1,6 +1,7 @@
 """Chats: their settings, who is due, and what happens when they go away, move or want to be forgotten."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,13 +32,12 @@ async def change(connection: Connection, chat_id: int, **values: Any) -> None:
     await connection.execute(sa.update(chat).where(chat.c.id == chat_id).values(**values))
 
 
+_AWAITS = sa.and_(chat.c.next_roundup_at.is_not(None), ~chat.c.paused, chat.c.suspended.is_(None))
+"""Whether a chat awaits a roundup: worded as the index over due times is."""
+
+
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        chat.c.next_roundup_at.is_not(None),
-        chat.c.next_roundup_at <= now,
-        ~chat.c.paused,
-        chat.c.suspended.is_(None),
-    )
+    return sa.and_(_AWAITS, chat.c.next_roundup_at <= now)
 
 
 async def due(connection: Connection, now: datetime, limit: int) -> list[Chat]:
@@ -102,6 +102,61 @@ async def advance(connection: Connection, rows: list[dict[str, Any]]) -> None:
         ),
         rows,
     )
+
+
+class Ahead(NamedTuple):
+    """A due time to come, and all it is reckoned from: the same for many chats."""
+
+    timezone: str
+    weekday: int
+    hour: int
+    last_week: str | None
+    next_roundup_at: datetime
+
+
+_AHEAD = [chat.c[name] for name in Ahead._fields]
+
+
+async def ahead(connection: Connection, now: datetime, beyond: datetime) -> list[Ahead]:
+    """Return the due times that lie beyond a moment, each once; none while the clock shows 1970."""
+    is_ahead = sa.and_(_AWAITS, chat.c.next_roundup_at > beyond, chat.c.created_at <= now)
+    query = sa.select(*_AHEAD).distinct().where(is_ahead)
+    return [Ahead(**row._mapping) for row in await connection.execute(query)]
+
+
+async def realign(connection: Connection, wrong: Ahead, right: Ahead) -> int:
+    """Set due time and last week right of all chats where they are wrong so; return how many these are."""
+    result = await connection.execute(
+        sa.update(chat)
+        .where(
+            _AWAITS,
+            chat.c.next_roundup_at == wrong.next_roundup_at,
+            chat.c.timezone == wrong.timezone,
+            chat.c.weekday == wrong.weekday,
+            chat.c.hour == wrong.hour,
+            chat.c.last_week.is_not_distinct_from(wrong.last_week),
+        )
+        .values(next_roundup_at=right.next_roundup_at, last_week=right.last_week)
+    )
+    return result.rowcount
+
+
+async def weeks_ahead(
+    connection: Connection, chat_ids: Collection[int]
+) -> Mapping[int, frozenset[str]]:
+    """Return by chat the weeks after its last that it had all the same, before the clock was set back."""
+    rows = await connection.execute(
+        sa.select(delivery.c.chat_id, delivery.c.week)
+        .join(chat, chat.c.id == delivery.c.chat_id)
+        .where(
+            delivery.c.chat_id.in_(chat_ids),
+            delivery.c.week > sa.func.coalesce(chat.c.last_week, ""),
+        )
+    )
+    weeks: dict[int, set[str]] = defaultdict(set)
+    for chat_id, week in rows:
+        weeks[chat_id].add(week)
+    return {chat_id: frozenset(had) for chat_id, had in weeks.items()}
 
 
 async def suspend(connection: Connection, chat_id: int, reason: str, now: datetime) -> None:

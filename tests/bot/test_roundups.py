@@ -12,7 +12,8 @@ import pytest
 from bot import roundups
 from bot.models import Chat, Part, Pick, Picks
 from bot.picking import Group, Picking, pick
-from bot.roundups import EditionKey, Planned, Run, plan
+from bot.planning import EditionKey, Planned, plan
+from bot.roundups import Run
 from bot.sandbox.errors import Refusal
 from bot.store import chats, editions, standing
 from digests.models import Candidate
@@ -287,16 +288,17 @@ async def test_papers_of_a_roundup_that_never_arrived_come_after_the_return(
     assert "3 new papers" in text
 
 
+@pytest.mark.parametrize("change", [{"paused": True}, {"suspended": "kicked"}])
 async def test_a_setting_changed_while_roundups_are_made_wins(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
 ) -> None:
-    """A chat that pauses between the plan and its transaction gets nothing."""
+    """A chat that pauses or goes away between the plan and its transaction gets nothing."""
     await world.say("/subscribe agents")
     plan_then = Run.plan
 
     async def pausing(run: Run, batch: Sequence[Chat]) -> list[Planned]:
         planned = await plan_then(run, batch)
-        await world.app.database.write(lambda c: chats.change(c, YOU, paused=True))
+        await world.app.database.write(lambda c: chats.change(c, YOU, **change))
         return planned
 
     monkeypatch.setattr(Run, "plan", pausing)
@@ -334,10 +336,18 @@ def test_a_late_roundup_keeps_the_week_it_was_due_in() -> None:
     """Due on Sunday 23:00, made on Monday: it is the old week's, and the new week has its own."""
     sunday = datetime(2026, 11, 22, 23, tzinfo=UTC)
     chat = Chat(1, "en", 7, 23, "UTC", next_roundup_at=sunday)
-    planned = plan(chat, Picks(), 9, sunday + timedelta(hours=3), DEADLINE)
+    planned = plan(chat, Picks(), 9, sunday + timedelta(hours=3), deadline=DEADLINE)
     assert planned.edition == EditionKey("2026-W47", "en", Picks())
     assert planned.next_due == sunday + WEEK
     assert planned.last_paper_id == 9
+
+
+def test_a_day_changed_while_due_counts_from_the_next_week() -> None:
+    """Due on Monday and turned to Friday before it was made: Friday of the next week is announced."""
+    chat = Chat(1, "en", 5, 9, "UTC", next_roundup_at=MONDAY)
+    planned = plan(chat, Picks(), 9, MONDAY + timedelta(seconds=3), deadline=DEADLINE)
+    assert planned.edition == EditionKey("2026-W48", "en", Picks())
+    assert planned.next_due == MONDAY + timedelta(days=11)
 
 
 @pytest.mark.parametrize("silent", [False, True])
@@ -347,7 +357,7 @@ def test_a_week_that_was_had_brings_no_second_roundup(had: str, silent: bool) ->
     chat = Chat(1, "en", 4, 9, "UTC", last_week=had, last_paper_id=5, silent=silent)
     now = MONDAY + timedelta(days=3)
     picks = Picks(new=(Pick(7, ("math",)),))
-    planned = plan(replace(chat, next_roundup_at=now), picks, 9, now, DEADLINE)
+    planned = plan(replace(chat, next_roundup_at=now), picks, 9, now, deadline=DEADLINE)
     assert (planned.edition, planned.last_paper_id, planned.silent) == (None, 5, silent)
     assert planned.next_due == now + WEEK * (1 if had == "2026-W48" else 2)
 

@@ -15,11 +15,12 @@ WEEK = timedelta(weeks=1)
 CHANGES = ("language ru", "size 20", "archive off", "pause off", "hour 18", "weekday 5", "UTC")
 
 
+@pytest.mark.parametrize("seconds", [0, 60])
 @pytest.mark.parametrize("change", CHANGES)
-async def test_no_setting_puts_off_what_is_due(world: World, change: str) -> None:
+async def test_no_setting_puts_off_what_is_due(world: World, change: str, seconds: int) -> None:
     """Changed between the due time and the tick that makes it, the roundup comes all the same."""
     await due(world)
-    world.clock.turn(minutes=1)
+    world.clock.turn(seconds=seconds)
     await world.say(f"/settings {change}")
     assert (await chat(world)).next_roundup_at == MONDAY
     assert await world.push() == 1
@@ -48,6 +49,29 @@ async def test_another_time_moves_what_is_to_come(
     await world.say("/subscribe multimodal")
     await world.say(f"/settings {change}")
     assert (await chat(world)).next_roundup_at == next_due
+
+
+async def test_where_nothing_is_wanted_nothing_becomes_due(world: World) -> None:
+    """No setting, and no end of a pause, gives a due time to a chat without subscriptions."""
+    for change in ("hour 18", "pause on", "weekday 3", "pause off", "timezone Asia/Tokyo"):
+        await world.say(f"/settings {change}")
+        assert (await chat(world)).next_roundup_at is None
+
+
+async def test_a_topic_added_later_brings_its_known_papers_as_the_archive(tmp_path: Path) -> None:
+    """What was known at the last roundup is not new, whichever topic it is of."""
+    async with open_world(tmp_path, digests_dir=tmp_path) as world:
+        await world.say("/subscribe video")
+        put(tmp_path, "news", entry(1, ("video",)), entry(2, ("math",)))
+        await world.app.reload()
+        world.clock.turn(MONDAY)
+        assert await world.push() == 1
+        await world.say("/subscribe math")
+        world.clock.turn(MONDAY + WEEK)
+        assert await world.push() == 1
+        new, _, archive = roundups(world)[-1].partition("the archive")
+    assert "Part 2" not in new
+    assert "Part 2" in archive
 
 
 async def test_the_end_of_a_pause_brings_nothing_at_once(world: World) -> None:

@@ -158,6 +158,13 @@ def test_odd_hours(zone: str, day: str, hour: int, due: str) -> None:
     assert at_wall_time(date.fromisoformat(day), hour, ZoneInfo(zone)) == utc(due)
 
 
+@pytest.mark.parametrize("hour", range(24))
+def test_every_hour_of_a_missing_day_means_its_end(hour: int) -> None:
+    """Samoa's next midnight, to the microsecond."""
+    due = at_wall_time(date(2011, 12, 30), hour, ZoneInfo("Pacific/Apia"))
+    assert due == utc("2011-12-30 10:00")
+
+
 def test_a_missing_day_costs_no_roundup() -> None:
     """Samoa left out a Friday: its roundup came at the next midnight, and in its own week."""
     rhythm = Rhythm(5, 9, ZoneInfo("Pacific/Apia"))
@@ -187,3 +194,10 @@ def test_of_missed_weeks_one_remains(
     now = due + WEEK * weeks + timedelta(seconds=rest)
     latest = latest_due(due, now, rhythm)
     assert due <= latest <= now < next_due(latest, rhythm)
+
+
+def test_of_missed_weeks_one_that_is_due_right_now_remains() -> None:
+    """Exactly at the next due moment that one is the last, not the one before."""
+    rhythm = Rhythm(1, 9, ZoneInfo("UTC"))
+    due = utc("2026-11-23 09:00")
+    assert latest_due(due, due + WEEK, rhythm) == due + WEEK

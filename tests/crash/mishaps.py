@@ -50,7 +50,7 @@ class Mishaps:
     make: Make
     share: float
     most: int
-    random: Random = field(default_factory=lambda: Random(11))  # noqa: S311 - any chance will do
+    random: Random = field(default_factory=lambda: Random(11))
     met: int = 0
     _in_doubt: set[int] = field(default_factory=set)
 

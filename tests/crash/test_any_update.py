@@ -84,7 +84,7 @@ def any_update(world: World, site: Site, seed: int = SEED) -> AnyUpdate:
     known = telegram.directory.chats
     file = telegram.files.add("document", "post.html", PAGE)
     return AnyUpdate(
-        Random(seed),  # noqa: S311 - chance, not secrecy
+        Random(seed),
         [chat.info for chat in known.values()],
         users,
         lambda chat_id: telegram.messages(chat_id)[-SEEN_MOST:] if chat_id in known else [],

@@ -43,7 +43,7 @@ def updates(count: int) -> Iterator[Json]:
 
 def kill_while_they_speak(town: Town, kills: int, commands: int) -> None:
     """Start the bot and kill it somewhere in a batch, again and again."""
-    chance = random.Random(3)  # noqa: S311 - any chance will do
+    chance = random.Random(3)
     each = commands // (kills + 1)
     for _ in range(kills):
         bot = town.run()

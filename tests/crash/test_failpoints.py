@@ -56,7 +56,7 @@ async def test_whatever_breaks_nothing_is_lost_and_little_doubled(
     """
     orders = orders_of(readers)._replace(fault=fault, on_doubt=policy)
     last = await count_steps(readers, orders)
-    steps = Random(1).sample(range(1, last + 1), how_many(2, whole=last))  # noqa: S311 - no secret
+    steps = Random(1).sample(range(1, last + 1), how_many(2, whole=last))
     repeats = 0
     for step in steps:
         before = received(readers.telegram)

@@ -18,7 +18,7 @@ START_SECONDS = 1.5
 
 def lives(town: Town, kills: int) -> Iterator[Bot]:
     """Start the bot again and again and kill each at its moment: one of ten while it still starts."""
-    chance = random.Random(20261123)  # noqa: S311 - any chance will do
+    chance = random.Random(20261123)
     each = len(town.chats) // (kills + 1)
     for _ in range(kills):
         bot = town.run()

@@ -11,7 +11,7 @@ ANSWERED_SECONDS = 0.2  # within which even a busy machine has a call answered
 
 def test_stopped_while_it_delivers(open_town: Towns, how_many: HowMany, figure: Figure) -> None:
     """SIGTERM at random moments, start again: exit code 0, and exactly one message to each chat."""
-    chance = random.Random(2)  # noqa: S311 - any chance will do
+    chance = random.Random(2)
     stops = how_many(3, whole=100)
     town = open_town(how_many(120, whole=3000))
     each, seconds = len(town.chats) // (stops + 1), []

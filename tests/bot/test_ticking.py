@@ -1,0 +1,46 @@
+"""The ticks themselves: APScheduler's jobs on a real loop, over a clock that is set back."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot import schedule as ticks
+from bot.app import system_clock
+from bot.schedule import Ticking, schedule
+
+MOMENT = 0.05
+
+
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tick and watch many times a second."""
+    monkeypatch.setattr(ticks, "ROUNDUP_SECONDS", MOMENT)
+    monkeypatch.setattr(ticks, "WATCH_SECONDS", MOMENT)
+
+
+@pytest.mark.usefixtures("quickly")
+async def test_a_clock_set_back_stops_no_tick() -> None:
+    """The clock is set back by a day: seen from then on, the next run lies a day ahead. It comes at once."""
+    ran = asyncio.Event()
+
+    async def tick() -> None:
+        ran.set()
+
+    async def rest() -> None:
+        return
+
+    scheduler = schedule(
+        make_due=tick, reload_library=rest, retire=rest, poll_feeds=rest, forget_old=rest
+    )
+    ticking = Ticking(scheduler, system_clock)
+    ticking.start()
+    await asyncio.wait_for(ran.wait(), 10)
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=system_clock() + timedelta(days=1))
+    await asyncio.sleep(MOMENT)
+    ran.clear()
+    await asyncio.wait_for(ran.wait(), 10)
+    ticking.stop()
+    await asyncio.sleep(0)
+    assert not scheduler.running
