@@ -1,6 +1,7 @@
 """The command line: run, load, find, read, push, doctor, status, migrate. Errors are sentences."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -174,15 +175,21 @@ def doctor() -> None:
         sys.exit(1)
 
 
-@cli.command()
-def status() -> None:
-    """Tell what waits in the outbox and how many chats there are."""
-    from bot import doctoring  # noqa: PLC0415
+@cli.command(epilog="Examples: paperboy status · paperboy status --json")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def status(as_json: bool) -> None:
+    """Tell how the bot stands, beside one that runs or without; exit with 1 where it needs you."""
+    from bot import reporting  # noqa: PLC0415
+    from bot.printing import health  # noqa: PLC0415
+    from bot.report import URGENT, needs  # noqa: PLC0415
 
     async def work(app: "App") -> int:
-        for line in await doctoring.status(app):
-            click.echo(line)
-        return 0
+        report = await reporting.read(app.database, app.clock())
+        if as_json:
+            click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
+        else:
+            click.echo(health(report, app.settings.timezone))
+        return 1 if needs(report) & URGENT else 0
 
     _with_app(work)
 

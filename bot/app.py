@@ -11,13 +11,14 @@ from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
-from bot.commands import COMMANDS, EDITORS_COMMANDS
+from bot.audience import Audience
+from bot.commands import commands_for
 from bot.desk import Desk
 from bot.errands import Errands
 from bot.error_handler import on_error
 from bot.health import Health
 from bot.instance import Instance
-from bot.introducing import introduce, introduce_to_editors
+from bot.introducing import introduce, introduce_to_insiders
 from bot.library import fingerprint, folders, log_result
 from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
@@ -36,6 +37,7 @@ from bot.settings import Settings
 from bot.store import MIGRATIONS, editions
 from bot.telling import tell_editors
 from bot.transport import Transport
+from bot.watching import Watch
 from bot.zones import Zones
 from digests import topics
 from digests.catalogues.identifying import Identifier
@@ -101,8 +103,7 @@ class App:
             pacer=pacer,
             bot=self._bot,
             zones=Zones(self._locales),
-            commands=tuple(command.name for command in COMMANDS),
-            editors_commands=tuple(command.name for command in EDITORS_COMMANDS),
+            commands={one: tuple(c.name for c in commands_for({one})) for one in Audience},
             intake=Intake(self.database, self.retriever, identifier),
             identifier=identifier,
             errands=Errands(lambda context, error: on_error(context, context.update, error)),
@@ -172,12 +173,16 @@ class App:
         """Replace what waited too long by notes."""
         retired = await retire(self.database, self._locales, self.clock(), self.settings.deadline)
         if retired:
-            _log.warning("too_late", roundups=retired)
+            _log.warning("roundups_too_late", roundups=retired)
             self.sender.wake()
 
     async def poll_feeds(self) -> None:
         """Ask the feeds that are due, and tell the editors what they brought."""
         await tell_editors(self.services, await self._feeds.poll(self.clock()))
+
+    async def forget_old(self) -> None:
+        """Forget the texts of roundups that were delivered."""
+        await self.database.write(editions.forget_old)
 
     async def connect(self) -> None:
         """Learn who the bot is. Raise TelegramError where Telegram will not have it."""
@@ -193,7 +198,8 @@ class App:
             reload_library=self.reload,
             retire=self.retire,
             poll_feeds=self.poll_feeds,
-            forget_old=lambda: self.database.write(editions.forget_old),
+            watch=Watch(self.services).look,
+            forget_old=self.forget_old,
         )
         ticking = Ticking(scheduler, system_clock)  # APScheduler goes by this one, not by ours
         await realign_at_start(self.database, self.clock())
@@ -257,7 +263,7 @@ class App:
             for language in LANGUAGES:
                 locale = self.services.locales[language]
                 await introduce(self._bot, locale)
-                await introduce_to_editors(self._bot, locale, self.settings.editors)
+                await introduce_to_insiders(self._bot, locale, self.settings)
         except TelegramError as error:
             _log.warning("menu_not_set", reason=error.message)
 

@@ -19,6 +19,7 @@ from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.admins import is_admin
+from bot.audience import Audience
 from bot.buttons import WORDS_BYTES
 from bot.keyboards import NO_PREVIEW, to_markup
 from bot.locales import Locale, guess
@@ -55,6 +56,7 @@ class Context:
         self._chat = update.effective_chat
         self.chat_id: int = self._chat.id
         self.now = services.clock()
+        self.was_away: str | None = None  # why the chat was suspended until it spoke just now
         self._kept: Chat | None = None
         self._loaded = False
 
@@ -63,16 +65,16 @@ class Context:
         """Whether this is a chat with one person."""
         return self._chat.type == ChatType.PRIVATE
 
-    @property
-    def is_editors(self) -> bool:
-        """Whether an editor speaks in private."""
-        return self.is_private and self.is_of_editor
+    def is_for(self, audience: Audience) -> bool:
+        """Whether here is the place for what is theirs, and one of them speaks."""
+        if audience is Audience.EVERYBODY:
+            return True
+        return self.is_private and self.is_of(audience)
 
-    @property
-    def is_of_editor(self) -> bool:
-        """Whether an editor speaks, wherever: by user id, and looked at anew for every update."""
+    def is_of(self, audience: Audience) -> bool:
+        """Whether one of them speaks, wherever: by user id, and looked at anew for every update."""
         user = self.update.effective_user
-        return user is not None and user.id in self.services.settings.editors
+        return user is not None and self.services.settings.is_of(audience, user.id)
 
     @property
     def thread_id(self) -> int | None:
@@ -110,6 +112,7 @@ class Context:
         kept = await self.kept()
         if kept and kept.suspended:
             await self.services.database.write(partial(chats.restore, chat_id=self.chat_id))
+            self.was_away = kept.suspended
             self.forget_kept()
 
     def forget_kept(self) -> None:

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import App
 from bot.library import folders
 from bot.settings import Settings, SettingsError, read
-from bot.store import MIGRATIONS, chats, standing
+from bot.store import MIGRATIONS
 from bot.transport import Transport
 from digests import topics
 from digests.errors import DatabaseError
@@ -41,19 +40,6 @@ async def examine() -> list[Finding]:
         *_digests(settings),
         await _token(settings),
     ]
-
-
-async def status(app: App) -> list[str]:
-    """Tell in lines how the bot stands."""
-    waiting = await app.database.read(standing.waiting)
-    totals = await app.database.read(chats.totals)
-    due = await app.database.read(chats.next_due_at)
-    lines = [
-        f"Chats: {totals.subscribed} subscribed, {totals.suspended} suspended.",
-        f"Outbox: {waiting.total} waiting"
-        + (f", the first from {waiting.first_at:%F %H:%M} UTC on." if waiting.first_at else "."),
-    ]
-    return [*lines, f"Next roundup: {due:%F %H:%M} UTC." if due else "No roundup is due."]
 
 
 async def _database(url: str) -> list[Finding]:

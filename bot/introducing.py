@@ -6,9 +6,11 @@ import structlog
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden
 
-from bot.commands import COMMANDS, EDITORS_COMMANDS
+from bot.audience import Audience
+from bot.commands import commands_for
 from bot.commands.command import Command
 from bot.locales import Locale
+from bot.settings import Settings
 
 _log = structlog.get_logger(__name__)
 
@@ -16,7 +18,7 @@ _log = structlog.get_logger(__name__)
 async def introduce(bot: Bot, locale: Locale) -> None:
     """Set menu and description in one language where they differ; English is what others get."""
     code = _code(locale)
-    menu = _menu(COMMANDS, locale)
+    menu = _menu(commands_for({Audience.EVERYBODY}), locale)
     if await bot.get_my_commands(language_code=code) != menu:
         await bot.set_my_commands(menu, language_code=code)
     description = locale.label("description")
@@ -24,16 +26,18 @@ async def introduce(bot: Bot, locale: Locale) -> None:
         await bot.set_my_description(description, language_code=code)
 
 
-async def introduce_to_editors(bot: Bot, locale: Locale, editors: Iterable[int]) -> None:
-    """Set the menu of each editor's private chat, with the commands that are theirs alone."""
-    code, menu = _code(locale), _menu((*COMMANDS, *EDITORS_COMMANDS), locale)
-    for editor in editors:
-        scope = BotCommandScopeChat(editor)
+async def introduce_to_insiders(bot: Bot, locale: Locale, settings: Settings) -> None:
+    """Set the menu of each editor's and operator's private chat, with the commands that are theirs."""
+    code = _code(locale)
+    for user_id in dict.fromkeys((*settings.editors, *settings.operators)):
+        scope = BotCommandScopeChat(user_id)
+        audiences = {one for one in Audience if settings.is_of(one, user_id)}
+        menu = _menu(commands_for(audiences), locale)
         try:
             if await bot.get_my_commands(scope, code) != menu:
                 await bot.set_my_commands(menu, scope, code)
         except (BadRequest, Forbidden) as error:  # who never spoke to the bot has no chat with it
-            _log.info("editor_has_no_chat", editor=editor, reason=error.message)
+            _log.info("insider_has_no_chat", user=user_id, reason=error.message)
 
 
 def _menu(commands: Iterable[Command], locale: Locale) -> tuple[BotCommand, ...]:

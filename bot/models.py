@@ -212,6 +212,14 @@ class Delivery:
     last_paper_id: int  # the chat's before this roundup
 
 
+class ChatOutbox(NamedTuple):
+    """What waits for one chat: how many parts, when the first may go, and what held it up before."""
+
+    total: int
+    not_before: datetime
+    error: str | None
+
+
 @dataclass(frozen=True)
 class OutboxRow:
     """A delivery as people look at it."""

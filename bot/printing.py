@@ -1,12 +1,17 @@
-"""What the command line shows: a draft as text, as JSON, as a file; a paper's ids."""
+"""What the command line shows: a draft as text, as JSON, as a file; a paper's ids; how the bot stands."""
 
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from anyascii import anyascii
 
+from bot.locales import Locales
+from bot.messages import plain
+from bot.render import health as render
+from bot.report import Report
 from digests.models import Draft, DraftEntry, Paper
 from digests.reading.articles.numbering import number_of
 from digests.reading.writing import sentence, write
@@ -35,6 +40,12 @@ def as_json(draft: Draft) -> str:
         "entries": [_entry(one) for one in draft.entries]
     }
     return json.dumps(made, ensure_ascii=False, indent=2)
+
+
+def health(report: Report, timezone: str) -> str:
+    """Return what operators are told by /health, in English."""
+    messages = render.health(report, Locales()["en"], ZoneInfo(timezone))
+    return "\n\n".join(plain(message.html) for message in messages)
 
 
 def as_text(draft: Draft) -> str:

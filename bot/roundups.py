@@ -13,6 +13,7 @@ from bot.models import Chat, Message
 from bot.picking import Picking, rank, wants_and_parts
 from bot.planning import EditionKey, Planned, plan
 from bot.realigning import WAIT_MOST, realign
+from bot.reasons import TOO_LATE
 from bot.render import notes
 from bot.render import roundup as render
 from bot.store import chats, editions, outbox
@@ -161,6 +162,7 @@ class Run:
                 "edition_id": ids[one.edition],
                 "last_paper_id": one.chat.last_paper_id,
                 "due_at": self._now if one.edition.late else one.due,
+                "error": TOO_LATE if one.edition.late else None,
             }
             for one in standing
             if one.edition

@@ -20,8 +20,9 @@ from telegram.ext import (
 )
 
 from bot import membership, revising
+from bot.audience import Audience
 from bot.buttons import unpack
-from bot.commands import COMMANDS, EDITORS_COMMANDS, paper, read, settings
+from bot.commands import COMMANDS, paper, read, settings
 from bot.commands.command import Command
 from bot.context import Context
 from bot.error_handler import on_error
@@ -49,7 +50,7 @@ def add_handlers(
 ) -> None:
     """Register everything the bot answers to."""
     router = Router(services)
-    for command in (*COMMANDS, *EDITORS_COMMANDS):
+    for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, router.command(command), _NEW))
     application.add_handler(CallbackQueryHandler(router.press))
     application.add_handler(ChatMemberHandler(router.member, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -71,7 +72,7 @@ class Router:
         self._services = services
         self._presses = {
             verb: (command, handle)
-            for command in (*COMMANDS, *EDITORS_COMMANDS)
+            for command in COMMANDS
             for verb, handle in command.presses.items()
         }
 
@@ -80,9 +81,12 @@ class Router:
 
         async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
             context = Context(self._services, update, argument(update.effective_message))
-            if command in EDITORS_COMMANDS and not context.is_editors:
+            if not context.is_for(command.audience):
+                is_elsewhere = context.is_of(command.audience)
                 await (
-                    _send_to_private(context) if context.is_of_editor else self.unknown(update, _)
+                    _send_to_private(context, command.audience)
+                    if is_elsewhere
+                    else self.unknown(update, _)
                 )
                 return
             await context.welcome_back()
@@ -106,8 +110,7 @@ class Router:
         await context.welcome_back()
         press = unpack(query.data or "")
         command, handle = self._presses.get(press.verb, (None, None))
-        is_hidden = command in EDITORS_COMMANDS and not context.is_editors
-        if command is None or handle is None or is_hidden:
+        if command is None or handle is None or not context.is_for(command.audience):
             await context.toast((await context.locale()).label("button_stale"), alert=True)
         elif press.verb in command.deciding and not await context.decides():
             await context.toast((await context.locale()).label("admins_only"), alert=True)
@@ -128,13 +131,13 @@ class Router:
         elif context.is_private:
             await context.welcome_back()
             await (self._editors(context) or paper.handle)(context)
-        elif message and context.is_of_editor and self._question(message) and _brings_link(message):
-            await _send_to_private(context)
+        elif context.is_of(Audience.EDITORS) and self._question(message) and _brings_link(message):
+            await _send_to_private(context, Audience.EDITORS)
 
     async def article(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Read a file or a forwarded post that an editor brought; anyone else's is nothing to us."""
         context = Context(self._services, update)
-        if context.is_editors:
+        if context.is_for(Audience.EDITORS):
             await context.welcome_back()
             await read.take_in(context)
 
@@ -150,8 +153,8 @@ class Router:
         if not is_mine and (addressee or not context.is_private):
             return
         locale = await context.locale()
-        hidden = self._services.editors_commands if context.is_editors else ()
-        names = (*self._services.commands, *hidden)
+        known = self._services.commands
+        names = [name for one in Audience if context.is_for(one) for name in known[one]]
         nearest = _nearest(name.lower(), names)
         key = "command_unknown_nearest" if nearest else "command_unknown"
         said = locale.say(key, name=clean(name, 32), nearest=nearest or "")
@@ -181,7 +184,7 @@ class Router:
     def _editors(self, context: Context) -> Handle | None:
         """Return what an editor's words are for, where they are not to be looked up."""
         message = context.message
-        if not context.is_editors or message is None:
+        if message is None or not context.is_for(Audience.EDITORS):
             return None
         if asked := read_prompt(self._question(message), self._services.locales):
             return partial(revising.answer, asked=asked)
@@ -199,14 +202,15 @@ class Router:
         return (original.text or "") if is_ours else ""
 
 
-def _brings_link(message: Message) -> bool:
+def _brings_link(message: Message | None) -> bool:
     """Whether a message is but a link that an editor's bot would read."""
-    return lone_link(message) is not None and read.is_article(message)
+    return message is not None and lone_link(message) is not None and read.is_article(message)
 
 
-async def _send_to_private(context: Context) -> None:
-    """Tell an editor where articles are read: what is in drafts is nobody else's yet."""
-    await context.reply(OurMessage((await context.locale()).say("editors_in_private")))
+async def _send_to_private(context: Context, audience: Audience) -> None:
+    """Tell an editor or an operator where they are answered: what they see is nobody else's."""
+    locale = await context.locale()
+    await context.reply(OurMessage(locale.say(f"in_private_{audience}")))
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:

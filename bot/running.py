@@ -97,7 +97,12 @@ async def _sandboxed(settings: Settings, port: int, tell: Tell) -> AsyncIterator
     backstage = AppBackstage(clock)
     everything = [*routes(telegram), *page_routes(telegram, backstage)]
     async with LocalServer(everything, port=port) as server:
-        own = {"token": SecretStr(token), "api_url": server.url, "editors": (YOU,)}
+        own = {
+            "token": SecretStr(token),
+            "api_url": server.url,
+            "editors": (YOU,),
+            "operators": (YOU,),
+        }
         app = build(settings.model_copy(update=own | {"webhook_url": None}), clock)
         backstage.attach(app)
         try:

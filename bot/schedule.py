@@ -1,4 +1,4 @@
-"""The ticks: load what changed, make due roundups, drop late ones, poll feeds, forget; each idempotent.
+"""The ticks: load what changed, make due roundups, drop late ones, poll feeds, watch, forget; all idempotent.
 
 What is due lives in the database: APScheduler only calls often enough; a missed or doubled call is no harm.
 """
@@ -15,6 +15,7 @@ ROUNDUP_SECONDS = 5
 LIBRARY_SECONDS = 3
 RETIRE_SECONDS = 60
 FEEDS_SECONDS = 60
+WATCH_SECONDS = 60
 FORGET_SECONDS = 3600
 WATCH_SECONDS = 5
 _log = structlog.get_logger(__name__)
@@ -28,6 +29,7 @@ def schedule(
     reload_library: Tick,
     retire: Tick,
     poll_feeds: Tick,
+    watch: Tick,
     forget_old: Tick,
 ) -> AsyncIOScheduler:
     """Return a scheduler, not yet started, that calls each tick at its interval."""
@@ -40,6 +42,7 @@ def schedule(
         (reload_library, LIBRARY_SECONDS),
         (retire, RETIRE_SECONDS),
         (poll_feeds, FEEDS_SECONDS),
+        (watch, WATCH_SECONDS),
         (forget_old, FORGET_SECONDS),
     )
     for tick, seconds in ticks:

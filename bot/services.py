@@ -1,6 +1,6 @@
 """What all handlers share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Bot
 
 from bot.admins import Known
+from bot.audience import Audience
 from bot.errands import Errands
 from bot.locales import Locales
 from bot.pacing import Pacer
@@ -34,8 +35,7 @@ class Services:
     pacer: Pacer
     bot: Bot
     zones: Zones
-    commands: tuple[str, ...]  # the names, in the order of the menu
-    editors_commands: tuple[str, ...]
+    commands: Mapping[Audience, tuple[str, ...]]  # the names, in the order of the menu
     intake: Intake
     identifier: Identifier
     errands: Errands[Any]  # each for a Context

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
+from bot.audience import Audience
 from bot.settings_kinds import (
     LIKENESS,
     Address,
@@ -117,6 +118,11 @@ class Settings(BaseSettings):
     def deadline(self) -> timedelta:
         """How late a roundup may still be sent."""
         return timedelta(hours=self.deadline_hours)
+
+    def is_of(self, audience: Audience, user_id: int) -> bool:
+        """Tell whether a user is one of those."""
+        named = {Audience.EDITORS: self.editors, Audience.OPERATORS: self.operators}
+        return audience is Audience.EVERYBODY or user_id in named[audience]
 
     @property
     def listen_address(self) -> tuple[str, int]:

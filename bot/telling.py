@@ -1,8 +1,9 @@
-"""What editors are told unasked: what feeds brought."""
+"""What is told unasked: to editors what feeds brought, to operators what needs them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 from telegram.constants import ParseMode
@@ -10,34 +11,55 @@ from telegram.error import TelegramError
 
 from bot.keyboards import NO_PREVIEW
 from bot.locales import Locale
+from bot.models import Message
 from bot.render.new_drafts import new_drafts
 from bot.services import Services
 from bot.store import chats
 from bot.turns import turn
 from digests.models import NewDraft
 
+OPERATORS_PATIENCE_SECONDS = 5.0  # what waited for its turn may be over
 _log = structlog.get_logger(__name__)
+
+Make = Callable[[Locale, ZoneInfo], Message]
 
 
 async def tell_editors(services: Services, made: Sequence[NewDraft]) -> None:
     """Send every editor one message about new drafts; who cannot be told still finds them by /drafts."""
-    if not made:
-        return
-    for editor in services.settings.editors:
-        locale = await _locale(services, editor)
-        await turn(services.pacer, editor, patience=math.inf)
+    if made:
+        editors = services.settings.editors
+        await _tell(services, editors, lambda locale, _: new_drafts(made, locale), math.inf)
+
+
+async def tell_operators(services: Services, make: Make) -> int:
+    """Send every operator a message; return how many have it."""
+    return await _tell(services, services.settings.operators, make, OPERATORS_PATIENCE_SECONDS)
+
+
+async def _tell(services: Services, user_ids: Iterable[int], make: Make, patience: float) -> int:
+    told = 0
+    for user_id in user_ids:
+        locale, zone = await _chat_of(services, user_id)
+        if not await turn(services.pacer, user_id, patience=patience):
+            _log.warning("user_not_told", user=user_id, reason="Telegram said to wait")
+            continue
         try:
             await services.bot.send_message(
-                editor,
-                new_drafts(made, locale).html,
+                user_id,
+                make(locale, zone).html,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
             )
         except TelegramError as error:
-            _log.warning("editor_not_told", editor=editor, reason=error.message)
+            _log.warning("user_not_told", user=user_id, reason=error.message)
+        else:
+            told += 1
+    return told
 
 
-async def _locale(services: Services, editor: int) -> Locale:
-    """Return the language of an editor's private chat, which has the editor's id."""
-    chat = await services.database.read(partial(chats.by_id, chat_id=editor))
-    return services.locales[chat.language if chat else services.settings.language]
+async def _chat_of(services: Services, user_id: int) -> tuple[Locale, ZoneInfo]:
+    """Return language and time zone of a user's private chat, which has the user's id."""
+    chat = await services.database.read(partial(chats.by_id, chat_id=user_id))
+    settings = services.settings
+    locale = services.locales[chat.language if chat else settings.language]
+    return locale, chat.zone if chat else ZoneInfo(settings.timezone)

@@ -35,8 +35,13 @@ RULES = {
         r"bot|digests",
         rf"{VALUES}|bot\.floods",
     ),
+    "the report": (r"bot\.(reasons|report)\b", r"bot|digests|sqlalchemy", r"bot\.reasons"),
     "outcomes": (r"bot\.outcomes", r"bot|digests", rf"{VALUES}|bot\.transport"),
-    "render": (r"bot\.render", r"bot", rf"{VALUES}|bot\.(render|messages|buttons|locales)"),
+    "render": (
+        r"bot\.render",
+        r"bot",
+        rf"{VALUES}|bot\.(render|messages|buttons|locales|reasons|report)",
+    ),
     "the store": (r"bot\.store", r"bot", r"bot\.(store|models)"),
     "commands": (
         r"bot\.commands\.(?!__init__)",

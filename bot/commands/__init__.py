@@ -1,10 +1,14 @@
-"""The lists of commands: behind the router, Telegram's menu and /help; and those of editors alone."""
+"""The one list of commands, behind the router, Telegram's menu and /help; and who sees which."""
 
+from collections.abc import Container
+
+from bot.audience import Audience
 from bot.commands import (
     digests,
     drafts,
     feeds,
     forget,
+    health,
     help,  # noqa: A004 - the command's own name
     latest,
     mydata,
@@ -38,7 +42,13 @@ COMMANDS: tuple[Command, ...] = (
     forget.COMMAND,
     help.COMMAND,
     start.COMMAND,
+    read.COMMAND,
+    drafts.COMMAND,
+    feeds.COMMAND,
+    health.COMMAND,
 )
 
-EDITORS_COMMANDS: tuple[Command, ...] = (read.COMMAND, drafts.COMMAND, feeds.COMMAND)
-"""For editors, in private; to all others they are unknown commands."""
+
+def commands_for(audiences: Container[Audience]) -> tuple[Command, ...]:
+    """Return the commands that are for any of these."""
+    return tuple(command for command in COMMANDS if command.audience in audiences)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.audience import Audience
 from bot.buttons import Press
 from bot.context import Context
 
@@ -15,6 +16,7 @@ class Command:
     """One command. `presses` maps verbs of callback data to what they do.
 
     `decides`: in groups only administrators may use it; `deciding` names the verbs for which that holds.
+    To those who are not of its `audience` it is an unknown command.
     """
 
     name: str
@@ -22,3 +24,4 @@ class Command:
     presses: Mapping[str, HandlePress] = field(default_factory=dict)
     decides: bool = False
     deciding: frozenset[str] = frozenset()
+    audience: Audience = Audience.EVERYBODY

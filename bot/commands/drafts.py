@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot import finding, revising
+from bot.audience import Audience
 from bot.buttons import Press
 from bot.commands.command import Command
 from bot.context import Context
@@ -229,4 +230,5 @@ COMMAND = Command(
         "seek": finding.seek,
         "take": finding.take,
     },
+    audience=Audience.EDITORS,
 )

@@ -1,5 +1,6 @@
 """/feeds: how each feed is doing, in words."""
 
+from bot.audience import Audience
 from bot.buttons import Press
 from bot.commands.command import Command
 from bot.context import Context
@@ -33,4 +34,4 @@ async def _states(context: Context) -> list[Message]:
     )
 
 
-COMMAND = Command("feeds", handle, {"feeds": look_again})
+COMMAND = Command("feeds", handle, {"feeds": look_again}, audience=Audience.EDITORS)

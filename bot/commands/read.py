@@ -10,6 +10,7 @@ from telegram import Document
 from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
+from bot.audience import Audience
 from bot.buttons import Press, pack
 from bot.commands.command import Command
 from bot.context import Context
@@ -198,4 +199,4 @@ def _megabytes() -> str:
     return str(FILE_BYTES // 1_000_000)
 
 
-COMMAND = Command("read", handle, {"read": accept})
+COMMAND = Command("read", handle, {"read": accept}, audience=Audience.EDITORS)

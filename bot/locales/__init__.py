@@ -3,20 +3,23 @@
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from gettext import GNUTranslations
 from importlib import resources
 
 from babel import Locale as BabelLocale
 from babel.core import get_global
-from babel.dates import format_date, format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, format_timedelta, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 from markupsafe import Markup
 
 _FIXED = re.compile(r"Etc/GMT([+-])(\d+)")
 _INNER_QUOTES = {"ru": str.maketrans("«»", "„“"), "zh": str.maketrans("《》", "〈〉")}
+_NEAR, _MOMENT = timedelta(hours=12), timedelta(seconds=1)
+_MEGABYTE = 1_000_000
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文", "ru": "Русский"}
 
 
@@ -84,6 +87,25 @@ class Locale:
         """Write a local time as weekday, day, month and hour."""
         pattern = {"zh": "M月d日EEEE HH:mm"}.get(self.language, "EEEE, d MMMM, HH:mm")
         return format_datetime(local, pattern, locale=self._babel)
+
+    def until(self, local: datetime, now: datetime) -> str:
+        """Write a local time as its hour alone where it is near, else with its day."""
+        is_near = abs(local - now) < _NEAR
+        return f"{local:%H:%M}" if is_near else self.moment(local)
+
+    def span(self, span: timedelta) -> str:
+        """Write how long something lasts, roughly."""
+        return str(format_timedelta(span, locale=self._babel))
+
+    def ago(self, span: timedelta) -> str:
+        """Write how long ago something was, roughly."""
+        past = -max(span, _MOMENT)
+        return str(format_timedelta(past, add_direction=True, locale=self._babel))
+
+    def size(self, size: int) -> str:
+        """Write a number of bytes in megabytes."""
+        shown = max(size, _MEGABYTE / 10) / _MEGABYTE
+        return str(format_unit(shown, "megabyte", "short", "#,##0.#", locale=self._babel))
 
     def country(self, code: str) -> str:
         """Name a country by its ISO 3166 code."""

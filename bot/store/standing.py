@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.models import DeliveryKind, OutboxRow, State
+from bot.models import ChatOutbox, DeliveryKind, OutboxRow, State
 from bot.store.outbox import IS_FIRST, PENDING
 from bot.store.schema import chat, delivery, edition
 from digests.store.database import Connection
 
-_ERRORS_LOOKED_AT = 200
+_LOOKED_AT = 50_000  # of the newest deliveries, for errors
 
 
 class Waiting(NamedTuple):
@@ -31,12 +31,40 @@ async def waiting(connection: Connection) -> Waiting:
     return Waiting(count or 0, first)
 
 
-async def waiting_for(connection: Connection, chat_id: int) -> int:
-    """Return how many parts wait for a chat."""
-    count = await connection.scalar(
-        sa.select(sa.func.count()).where(delivery.c.chat_id == chat_id, PENDING)
+async def waiting_for(connection: Connection, chat_id: int) -> ChatOutbox | None:
+    """Return what waits for a chat, None where nothing does."""
+    found = await connection.execute(
+        sa.select(delivery.c.not_before, delivery.c.error)
+        .where(delivery.c.chat_id == chat_id, PENDING)
+        .order_by(delivery.c.id)
     )
-    return count or 0
+    rows = found.all()
+    return ChatOutbox(len(rows), rows[0].not_before, rows[0].error) if rows else None
+
+
+async def latest_week_with(connection: Connection, chat_id: int, error: str) -> str | None:
+    """Return the last week of which a chat's delivery bears the error."""
+    week: str | None = await connection.scalar(
+        sa.select(sa.func.max(delivery.c.week)).where(
+            delivery.c.chat_id == chat_id, delivery.c.error == error
+        )
+    )
+    return week
+
+
+class Away(NamedTuple):
+    """How many chats are suspended for a reason, the private ones apart."""
+
+    reason: str
+    is_private: bool
+    chats: int
+
+
+class Fault(NamedTuple):
+    """What went wrong, and with how many deliveries."""
+
+    error: str
+    deliveries: int
 
 
 class Standing(NamedTuple):
@@ -45,12 +73,13 @@ class Standing(NamedTuple):
     pending: int
     oldest_due_at: datetime | None
     held_chats: int
-    suspended: dict[str, int]
-    errors: list[str]
+    held_until: datetime | None  # the last of them
+    away: list[Away]
+    faults: list[Fault]
 
 
-async def standing(connection: Connection, now: datetime, errors: int) -> Standing:
-    """Return how the outbox stands at `now`, with so many of the newest errors, each once."""
+async def standing(connection: Connection, now: datetime, since: datetime) -> Standing:
+    """Return how the outbox stands at `now`, with what went wrong since then, the newest first."""
     row = (
         await connection.execute(
             sa.select(
@@ -59,24 +88,40 @@ async def standing(connection: Connection, now: datetime, errors: int) -> Standi
                 sa.func.count(
                     sa.distinct(sa.case((delivery.c.not_before > now, delivery.c.chat_id)))
                 ),
+                sa.func.max(
+                    sa.case((delivery.c.not_before > now, delivery.c.not_before)),
+                    type_=delivery.c.not_before.type,
+                ),
             ).where(PENDING)
         )
     ).one()
-    away = await connection.execute(
-        sa.select(chat.c.suspended, sa.func.count())
+    away, faults = await _away(connection), await _faults(connection, since)
+    return Standing(row[0], row[1], row[2], row[3], away, faults)
+
+
+async def _away(connection: Connection) -> list[Away]:
+    is_private = chat.c.id > 0
+    rows = await connection.execute(
+        sa.select(chat.c.suspended, is_private, sa.func.count())
         .where(chat.c.suspended.is_not(None))
-        .group_by(chat.c.suspended)
-        .order_by(sa.func.count().desc())
+        .group_by(chat.c.suspended, is_private)
     )
-    suspended = {str(reason): int(count) for reason, count in away}
-    newest = await connection.execute(
-        sa.select(delivery.c.error)
-        .where(delivery.c.error.is_not(None))
-        .order_by(delivery.c.id.desc())
-        .limit(_ERRORS_LOOKED_AT)
+    return [Away(reason, bool(private), count) for reason, private, count in rows]
+
+
+async def _faults(connection: Connection, since: datetime) -> list[Fault]:
+    newest = sa.select(sa.func.max(delivery.c.id)).scalar_subquery()
+    rows = await connection.execute(
+        sa.select(delivery.c.error, sa.func.count())
+        .where(
+            delivery.c.id > newest - _LOOKED_AT,
+            delivery.c.error.is_not(None),
+            delivery.c.updated_at >= since,
+        )
+        .group_by(delivery.c.error)
+        .order_by(sa.func.max(delivery.c.updated_at).desc())
     )
-    told = list(dict.fromkeys(newest.scalars()))[:errors]
-    return Standing(row[0], row[1], row[2], suspended, told)
+    return [Fault(error, count) for error, count in rows]
 
 
 async def rows(connection: Connection, limit: int) -> list[OutboxRow]:

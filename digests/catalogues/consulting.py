@@ -96,10 +96,10 @@ async def _trying(name: str, asking: Awaitable[None], silent: set[str]) -> None:
         raise
     except RetrievalError as error:
         silent.add(name)
-        _log.warning("catalogue_failed", catalogue=name, fault=error.fault, status=error.status)
+        _log.warning("catalogue_failed", catalogue=name, reason=error.fault, status=error.status)
     except CatalogueError as error:
         silent.add(name)
-        _log.warning("catalogue_failed", catalogue=name, fault=str(error))
+        _log.warning("catalogue_failed", catalogue=name, reason=str(error))
 
 
 def _of(kind: str, due: Mapping[str, Kept | None]) -> dict[str, Kept | None]:

@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> Run:
     def run_there(
         *arguments: str, standard_input: str = "", **settings: str
     ) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=tmp_path,
             env=environment(tmp_path, settings),
@@ -50,6 +50,8 @@ def run(tmp_path: Path) -> Run:
             timeout=SECONDS,
             check=False,
         )
+        assert TOKEN not in done.stdout + done.stderr
+        return done
 
     return run_there
 
@@ -356,3 +358,41 @@ async def test_a_push_that_leaves_something_tells_by_its_exit_code(
     assert pushed.stdout == "1 messages made, 0 sent, 1 still waiting.\n"
     [line] = [json.loads(line) for line in pushed.stderr.splitlines() if "push_done" in line]
     assert (line["flood"], "retry" in line["error"].lower()) == (1, True)
+
+
+async def test_status_tells_how_the_bot_stands(run: Run, subscribed: Subscribed) -> None:
+    """Beside a bot that runs, and without one: then it needs the operator, and its exit code says so."""
+    status = ("status",)
+    silent = await asyncio.to_thread(run, *status, **subscribed.settings)
+    assert silent.returncode == 1
+    assert silent.stdout.startswith("⚠️ Paperboy needs your attention\n\n⚠️ Nobody delivers: ")
+    assert "1 chat is due now." in silent.stdout
+    assert "<" not in silent.stdout
+    hear(subscribed.database, datetime.now(UTC))
+    beside = await asyncio.to_thread(run, *status, **subscribed.settings)
+    assert (beside.returncode, beside.stderr) == (0, "")
+    assert beside.stdout.startswith("✅ Paperboy is well\n\nDelivering: process ")
+
+
+async def test_status_is_told_to_machines(run: Run, subscribed: Subscribed) -> None:
+    """As JSON, with the same exit code."""
+    told = await asyncio.to_thread(run, "status", "--json", **subscribed.settings)
+    assert told.returncode == 1
+    report = json.loads(told.stdout)
+    assert (report["ok"], report["needs"]) == (False, ["silent"])
+    assert (report["due"], report["pending"], report["oldest_due_at"]) == (1, 0, None)
+    assert datetime.fromisoformat(report["at"]).tzinfo is not None
+
+
+def test_status_of_a_bot_that_never_ran_is_no_fault(run: Run) -> None:
+    """Nobody is subscribed, nothing waits: it is said that nobody delivers, and that is all."""
+    fresh = run("status")
+    assert fresh.returncode == 0
+    assert "Nobody delivers: the bot has not run with this database yet." in fresh.stdout
+
+
+def hear(file: Path, now: datetime) -> None:
+    """Write that the instance was heard of now."""
+    written = now.replace(tzinfo=None).isoformat(" ", "microseconds")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE instance SET heard_at = ?", (written,))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import bot
-from bot.commands import COMMANDS, EDITORS_COMMANDS
+from bot.commands import COMMANDS
 from bot.locales import LANGUAGES, Locales, guess
 from bot.models import COMMON_ZONES
 from bot.sandbox.limits import checked_commands
@@ -195,9 +195,8 @@ def test_markup_is_kept() -> None:
 def test_the_menu_is_one_that_telegram_takes(language: str) -> None:
     """Every command has a line for the menu, short enough and without markup."""
     locale = LOCALES[language]
-    every = (*COMMANDS, *EDITORS_COMMANDS)
-    menu = [{"command": c.name, "description": locale.label(f"command_{c.name}")} for c in every]
-    assert len(checked_commands(menu)) == len(every)
+    menu = [{"command": c.name, "description": locale.label(f"command_{c.name}")} for c in COMMANDS]
+    assert len(checked_commands(menu)) == len(COMMANDS)
     assert all("<" not in line["description"] and len(line["description"]) < 60 for line in menu)
     assert 1 <= len(locale.label("description")) <= 512
 
@@ -271,7 +270,7 @@ def test_every_sentence_that_exists_is_said() -> None:
 def test_every_key_of_a_prefix_belongs_to_something() -> None:
     """The menu's lines are those of the commands there are."""
     lines = {key.removeprefix("command_") for key in messages("en") if key.startswith("command_")}
-    names = {command.name for command in (*COMMANDS, *EDITORS_COMMANDS)}
+    names = {command.name for command in COMMANDS}
     assert lines - {"unknown", "unknown_nearest"} == names
 
 

@@ -167,6 +167,23 @@ def test_off_a_terminal_logs_are_json(capsys: pytest.CaptureFixture[str]) -> Non
     assert json.loads(capsys.readouterr().err)["event"] == "seen"
 
 
+def test_what_libraries_say_is_a_line_of_json_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collector reads their warnings, and the tracebacks in them, as it reads ours."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    logs.configure(Settings(log_format="json"))
+    structlog.reset_defaults()
+    try:
+        int("two\nlines")
+    except ValueError:
+        logging.getLogger("asyncio").exception("Task %s was lost", 3)
+    [line] = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["level"]) == ("Task 3 was lost", "error")
+    assert told["exception"].startswith("Traceback")
+
+
 def test_the_libraries_say_no_addresses(capsys: pytest.CaptureFixture[str]) -> None:
     """Even at debug, the chatter of the libraries, which has addresses in it, is not wanted."""
     logs.configure(Settings(log_level="debug"))

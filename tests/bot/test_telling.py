@@ -89,7 +89,7 @@ async def test_an_editor_without_a_chat_is_no_harm(world: World, site: Site) -> 
     site.feeds[FEED] = rss(item("1", FIRST))
     with capture_logs() as logs:
         await world.app.poll_feeds()
-    assert [log["editor"] for log in logs if log["event"] == "editor_not_told"] == [YOU]
+    assert [log["user"] for log in logs if log["event"] == "user_not_told"] == [YOU]
     assert len(world.written(MEMBER)) == 1
 
 

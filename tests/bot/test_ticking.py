@@ -31,7 +31,12 @@ async def test_a_clock_set_back_stops_no_tick() -> None:
         return
 
     scheduler = schedule(
-        make_due=tick, reload_library=rest, retire=rest, poll_feeds=rest, forget_old=rest
+        make_due=tick,
+        reload_library=rest,
+        retire=rest,
+        poll_feeds=rest,
+        watch=rest,
+        forget_old=rest,
     )
     ticking = Ticking(scheduler, system_clock)
     ticking.start()

@@ -41,6 +41,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     return make
 
 
+@pytest.fixture(autouse=True)
+def no_token_is_left(tmp_path: Path) -> Iterator[None]:
+    """Look for the token in all that the processes of a test wrote: logs, databases, whatever there is."""
+    yield
+    secret = TOKEN.partition(":")[2].encode()
+    for file in (file for file in tmp_path.rglob("*") if file.is_file()):
+        assert secret not in file.read_bytes(), f"the token stands in {file.name}"
+
+
 @pytest.fixture
 def open_town(filled: Filled, tmp_path: Path) -> Iterator[Towns]:
     """Return what opens a town; its processes and its server end with the test."""

@@ -2,15 +2,15 @@
 
 from random import Random
 
-from bot.commands import COMMANDS, EDITORS_COMMANDS
+from bot.commands import COMMANDS
 
 BOT = "paperboy_sandbox_bot"
 TEXT_CHARACTERS = 4096
 START_CHARACTERS = 64
 _EVERY_CHARACTER = 0x110000
 _START = "ABCabc0189_-"
-_COMMANDS = [command.name for command in (*COMMANDS, *EDITORS_COMMANDS)]
-_VERBS = [verb for command in (*COMMANDS, *EDITORS_COMMANDS) for verb in command.presses]
+_COMMANDS = [command.name for command in COMMANDS]
+_VERBS = [verb for command in COMMANDS for verb in command.presses]
 _ARGUMENTS = [
     "", "multimodal", "agents, vision", '"tree search"', "«цепочка мыслей»", "агенты", "思维树",
     "all", "hour 18", "friday", "language ru", "language", "Berlin", "+5:30", "zone", "size 99",

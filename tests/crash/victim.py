@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bot import desk, outcomes
+from bot import desk, logs, outcomes
 from bot.app import build
 from bot.flights import Flights
 from bot.settings import OnDoubt, Settings, prepare_libraries
@@ -57,7 +57,11 @@ class Orders(NamedTuple):
 
 
 def work(orders: Orders) -> None:
-    """Be the process."""
+    """Be the process; what it says goes into a file beside the database."""
+    file = f"{orders.database_url.removeprefix('sqlite:///')}.log"
+    said = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
     prepare_libraries()
     desk.IDLE_SECONDS = 0.05  # what failed is tried again at once
     outcomes.DOUBT_SECONDS = 0
@@ -72,8 +76,9 @@ async def _work(orders: Orders) -> None:
         database_url=orders.database_url,
         on_doubt=orders.on_doubt,
         rate_per_chat=1000,
-        log_level="error",
+        log_level="debug",
     )
+    logs.configure(settings)
     started = time.monotonic()
     app = build(settings, lambda: orders.now + timedelta(seconds=time.monotonic() - started))
     await app.connect()

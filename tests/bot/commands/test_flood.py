@@ -18,7 +18,7 @@ async def test_a_few_more_than_the_pace_all_come(tmp_path: Path) -> None:
     """Who asks a little too fast waits for a part of a second, and loses nothing."""
     async with open_world(tmp_path, rate_per_chat=50) as world:
         said = await told(world, 12, YOU, YOU)
-        assert said.count(spoken(world, "help_title")) == 12
+        assert said.count(spoken(world, "help_title_everybody")) == 12
 
 
 async def test_amid_a_flood_nothing_is_said(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ async def test_amid_a_flood_nothing_is_said(tmp_path: Path) -> None:
     async with open_world(tmp_path, rate_per_chat=0.01) as world:
         with capture_logs() as logs:
             said = await told(world, 9, YOU, YOU)
-        assert said.count(spoken(world, "help_title")) == 5
+        assert said.count(spoken(world, "help_title_everybody")) == 5
         withheld = [log for log in logs if log["event"] == "reply_withheld"]
         assert [log["chat"] for log in withheld] == [YOU] * 4
         assert len(await world.say("/help", GROUP)) == 1
@@ -37,6 +37,6 @@ async def test_a_group_has_its_minute(tmp_path: Path) -> None:
     async with open_world(tmp_path, rate_per_chat=1000, rate_per_group_minute=3) as world:
         [latest] = await world.say("/latest", GROUP)
         said = await told(world, 4, GROUP, MEMBER)
-        assert said.count(spoken(world, "help_title")) == 2
+        assert said.count(spoken(world, "help_title_everybody")) == 2
         assert await world.press(latest, "1") == []
         assert world.answer["text"] == ""

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.commands import COMMANDS
+from bot.audience import Audience
+from bot.commands import commands_for
 from tests.bot.spoken import marked, speak, spoken
 from tests.bot.world import GROUP, MEMBER, World
 
@@ -10,7 +11,8 @@ async def test_every_command_is_listed(world: World, language: str) -> None:
     """Each command stands once with what it does, can be pressed, and itself and /start need none."""
     speak(world, language)
     [answer] = await world.say("/help")
-    names = [command.name for command in COMMANDS if command.name not in ("help", "start")]
+    everybodys = commands_for({Audience.EVERYBODY})
+    names = [command.name for command in everybodys if command.name not in ("help", "start")]
     lines = [f"/{name} — {spoken(world, f'command_{name}', language)}" for name in names]
     assert sorted(lines) == sorted(line for line in answer["text"].splitlines() if line[0:1] == "/")
     assert {f"/{name}" for name in names} <= set(marked(answer, "bot_command"))
@@ -51,4 +53,4 @@ async def test_a_no_is_no_name_of_a_paper(world: World) -> None:
 async def test_members_of_a_group_may_ask(world: World) -> None:
     """In a group it answers who asked."""
     [answer] = await world.say("/help", GROUP, MEMBER)
-    assert answer["text"].startswith(spoken(world, "help_title"))
+    assert answer["text"].startswith(spoken(world, "help_title_everybody"))

@@ -358,7 +358,7 @@ async def test_in_a_group_an_editor_is_sent_to_the_private_chat(
     """Commands and links said to the bot: one sentence, and nothing is read; what others say is theirs."""
     editors.telegram.set_member(GROUP, editors.telegram.bot["id"], "administrator")
     await editors.say(f"/settings@paperboy_sandbox_bot language {language}", GROUP)
-    said = spoken(editors, "editors_in_private", language)
+    said = spoken(editors, "in_private_editors", language)
     for words in ("/drafts", "/read https://example.org/weekly", "/drafts@paperboy_sandbox_bot"):
         [message] = await editors.say(words, GROUP)
         assert message["text"] == said
