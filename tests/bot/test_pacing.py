@@ -224,3 +224,24 @@ def test_replies_wait_out_a_hold_of_the_bot_that_is_certain() -> None:
     pacer.refused(101, made_at=1.2, now=1.3, until=6)
     assert pacer.reserve_slot(3, most=9) == 9
     assert pacer.reserve_slot(3, most=5) is None
+
+
+def test_a_burst_counts_in_messages_whatever_the_pace() -> None:
+    """Four ahead at two a second are two seconds ahead."""
+    pacer = Pacer(Limits(per_chat_second=2))
+    booked = [pacer.reserve_chat(READER, 5.0, burst=4, most=0) for _ in range(6)]
+    assert booked == [5, 5, 5, 5, 5, None]
+
+
+def test_a_reply_waits_as_long_as_it_may_and_no_longer() -> None:
+    """A slot that is just so far off is still taken."""
+    pacer = Pacer(Limits(per_second=0.5))
+    assert pacer.reserve_slot(5.0, most=0) == 5
+    at = pacer.next_slot(5.0)
+    assert pacer.reserve_slot(5.0, most=at - 5.0 - NEAR) is None
+    assert pacer.reserve_slot(5.0, most=at - 5.0) == at
+
+
+def test_a_group_is_given_more_than_its_minute() -> None:
+    """Its messages may arrive a little later than others, and still find room."""
+    assert MINUTE_SECONDS == 60 + JITTER_SECONDS
