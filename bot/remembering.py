@@ -15,7 +15,7 @@ from digests.store.database import Database
 
 KEPT = timedelta(hours=48)  # Telegram keeps updates for 24; their ids may begin anew after a week
 KEPT_MOST = 10_000  # in memory, a hundred times what Telegram gives at once
-GROUP_SECONDS = 0.02  # so long one commit waits for more that are handled
+GROUP_SECONDS = 0.02  # so long the next commit waits for more that are handled
 _log = structlog.get_logger(__name__)
 
 
@@ -73,11 +73,11 @@ class HandledUpdates:
         """Write all that were handled meanwhile, until there are none."""
         failures = 0
         while self._unwritten:
-            await asyncio.sleep(GROUP_SECONDS)
             group, self._unwritten = self._unwritten, {}
             try:
                 await self._database.write(partial(handled_updates.add, handled=group))
                 failures = 0
+                await asyncio.sleep(GROUP_SECONDS)
             except DatabaseError as error:
                 self._unwritten = _newest(group, self._unwritten)
                 failures += 1
