@@ -156,6 +156,7 @@ async def test_all_share_one_deadline_at_the_end(
     async with asyncio.timeout(END_SECONDS):
         await running
     assert len(world.app.inbox) == 0
+    assert not world.app.services.errands._running
     assert len(world.telegram.updates) == 1
 
 

@@ -21,6 +21,13 @@ def test_a_burst_is_taken_and_no_more(began_at: float) -> None:
     assert guard.judge(1, began_at + 3.0 + 50) is TAKEN
 
 
+@pytest.mark.parametrize("per_minute", [7, 9, 13])
+def test_a_pace_that_is_no_number_of_seconds_takes_nothing_off(per_minute: int) -> None:
+    """The last of a burst is not refused for what rounding left."""
+    guard = Guard(per_minute)
+    assert [guard.judge(1, 0.1) for _ in range(25)].count(REFUSED) == 5
+
+
 def test_an_even_pace_is_never_refused() -> None:
     """Twenty a minute, for an hour."""
     guard = Guard()

@@ -282,7 +282,7 @@ async def test_stopping_lets_what_is_being_handled_end(script: Script, receiver:
     async with receiver.polling(handler) as stop:
         assert [await soon(script.asked.get()) for _ in range(2)] == [None, 7]
         stop.set()
-        handler.gates[7].set()
+        asyncio.get_running_loop().call_later(0.1, handler.gates[7].set)
     assert handler.done == [7]
     assert await soon(script.asked.get()) == 8
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -15,6 +16,7 @@ from structlog.testing import capture_logs
 from telegram import Update
 
 from tests.bot.scripted import Json, said, soon
+from tests.bot.spoken import spoken
 from tests.bot.world import World, open_world
 
 SECRET = "s3cret_-"
@@ -30,7 +32,7 @@ def asks_for_help(update_id: int) -> Json:
 
 
 @asynccontextmanager
-async def hooked(folder: Path) -> AsyncIterator[tuple[World, str, asyncio.Event]]:
+async def hooked(folder: Path, **settings: Any) -> AsyncIterator[tuple[World, str, asyncio.Event]]:
     """Run the whole bot by webhook; give the world, the hook's address and what stops it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -40,7 +42,7 @@ async def hooked(folder: Path) -> AsyncIterator[tuple[World, str, asyncio.Event]
         "webhook_secret": SecretStr(SECRET),
         "listen": listen,
     }
-    async with open_world(folder, **by_hook) as world:
+    async with open_world(folder, **by_hook, **settings) as world:
         stop = asyncio.Event()
         task = asyncio.create_task(world.app.run(stop))
         while not world.telegram.updates.webhook:  # noqa: ASYNC110 - the emulator tells nobody
@@ -174,6 +176,18 @@ async def test_what_comes_again_is_answered_once(hook: tuple[World, str]) -> Non
     assert len(world.written()) == 1
     assert await post(url, json.dumps(asks_for_help(8)).encode(), **{HEADER: SECRET}) == 200
     assert len(world.written()) == 2
+
+
+async def test_a_flood_does_not_keep_telegrams_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It makes forty at a time: where many are in progress, what was said in haste is not waited for."""
+    monkeypatch.setattr("bot.webhook.CALLS_MOST", 10)
+    async with hooked(tmp_path, rate_per_chat=0.3) as (world, url, _):
+        bodies = [json.dumps(asks_for_help(number)).encode() for number in range(1, 31)]
+        calls = [post(url, body, **{HEADER: SECRET}) for body in bodies]
+        assert await soon(asyncio.gather(*calls)) == [200] * 30
+        assert world.written().count(spoken(world, "flood")) == 1
 
 
 async def test_what_breaks_is_sent_again(
