@@ -1,13 +1,10 @@
 """The one assembly: settings and a clock in, a running bot out; started and stopped in order."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import structlog
-from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
@@ -16,7 +13,10 @@ from bot.commands import commands_for
 from bot.desk import Desk
 from bot.errands import Errands
 from bot.error_handler import on_error
+from bot.fetching import Fetcher, updates_transport
+from bot.gate import Gate, InOrder
 from bot.health import Health
+from bot.inbox import Inbox
 from bot.instance import Instance
 from bot.introducing import introduce, introduce_to_insiders
 from bot.library import fingerprint, folders, log_result
@@ -24,8 +24,9 @@ from bot.locales import LANGUAGES, Locales
 from bot.pacing import Limits, Pacer
 from bot.posting import Poster
 from bot.realigning import realign_at_start
-from bot.receiving import BODY_BYTES, InOrder, poll, set_webhook, webhook_route
+from bot.receiving import DRAIN_SECONDS, Poller
 from bot.recording import Recorder
+from bot.remembering import HandledUpdates
 from bot.render.notes import thread_gone
 from bot.retiring import retire
 from bot.roundups import Maker
@@ -38,6 +39,7 @@ from bot.store import MIGRATIONS, editions
 from bot.telling import tell_editors
 from bot.transport import Transport
 from bot.watching import Watch
+from bot.webhook import Webhook, remove_webhook
 from bot.zones import Zones
 from digests import topics
 from digests.catalogues.identifying import Identifier
@@ -52,7 +54,8 @@ from digests.store.lookup import Lookup
 
 Clock = Callable[[], datetime]
 NO_TOKEN = "0:none"  # noqa: S105 - stands where no token is needed, as for a dry run
-DRAIN_SECONDS = 10
+END_SECONDS = 9.0  # for everything that serves, when told to stop
+WRITE_SECONDS = 0.5  # for remembering the updates handled last
 _log = structlog.get_logger(__name__)
 
 
@@ -77,7 +80,7 @@ class App:
             base_url=f"{settings.api_url}/bot",
             base_file_url=f"{settings.api_url}/file/bot",
             request=(transport := Transport()),
-            get_updates_request=Transport(connections=1),
+            get_updates_request=(polling := updates_transport()),
         )
         limits = Limits(settings.rate, settings.rate_per_chat, settings.rate_per_group_minute)
         self.instance = Instance(self.database, clock)
@@ -118,6 +121,10 @@ class App:
         )
         add_handlers(self._application, self.services)
         self.handle = InOrder(self._application.process_update)
+        gate = Gate(self.services, self.handle, lambda: self.inbox.is_crowded)
+        self.handled = HandledUpdates(self.database, clock)
+        self.inbox = Inbox(self._bot, gate, self.handled)
+        self._fetcher = Fetcher(self._bot, polling)
         self._seen: object = "nothing yet"
 
     def _make_sender(self, transport: Transport, pacer: Pacer) -> Sender:
@@ -181,8 +188,9 @@ class App:
         await tell_editors(self.services, await self._feeds.poll(self.clock()))
 
     async def forget_old(self) -> None:
-        """Forget the texts of roundups that were delivered."""
+        """Forget the texts of roundups that were delivered, and updates handled long ago."""
         await self.database.write(editions.forget_old)
+        await self.handled.forget_old()
 
     async def connect(self) -> None:
         """Learn who the bot is. Raise TelegramError where Telegram will not have it."""
@@ -205,10 +213,8 @@ class App:
         await realign_at_start(self.database, self.clock())
         ending = asyncio.Event()
         introducing = asyncio.create_task(self._introduce())
-        serving = [
-            asyncio.create_task(self.sender.run(ending)),
-            asyncio.create_task(self._receive(ending)),
-        ]
+        receiving = asyncio.create_task(self._receive(ending))
+        serving = [asyncio.create_task(self.sender.run(ending)), receiving]
         stopping = asyncio.create_task(stop.wait())
         ticking.start()
         _log.info("serving", bot=self._bot.username)
@@ -217,13 +223,22 @@ class App:
         ending.set()
         for task in (introducing, stopping):
             task.cancel()
-        _, late = await asyncio.wait(serving, timeout=DRAIN_SECONDS)
-        await self.services.errands.settle(DRAIN_SECONDS)
+        settling = asyncio.create_task(self._settle_errands(receiving))
+        _, late = await asyncio.wait([*serving, settling], timeout=END_SECONDS)
         for task in late:
             task.cancel()
-        for result in await asyncio.gather(*serving, introducing, stopping, return_exceptions=True):
+        ended = (*serving, settling, introducing, stopping)
+        for result in await asyncio.gather(*ended, return_exceptions=True):
             if isinstance(result, Exception):
                 raise result
+
+    async def _settle_errands(self, receiving: asyncio.Task[None]) -> None:
+        """Let errands end with the updates that brought them; what is not done then is given up."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + DRAIN_SECONDS
+        await asyncio.wait([receiving], timeout=DRAIN_SECONDS)
+        await self.services.errands.settle(max(0.0, deadline - loop.time()))
+        await self.services.errands.stop()
 
     async def close(self) -> None:
         """Close what is open: the network first, then the database."""
@@ -231,31 +246,18 @@ class App:
         await self._application.shutdown()
         await self._bot.shutdown()
         await self.retriever.close()
+        await self.handled.close(WRITE_SECONDS)
         await self.database.close()
         self.instance.release()
 
     async def _receive(self, ending: asyncio.Event) -> None:
         if self.settings.webhook_url and self.settings.webhook_secret:
             secret = self.settings.webhook_secret.get_secret_value()
-            await self._listen(self.settings.webhook_url, secret, ending)
+            hook = Webhook(self._bot, self.settings.webhook_url, secret, self.inbox)
+            await hook.run(self.settings.listen_address, ending)
         else:
-            with contextlib.suppress(TelegramError):  # what is wrong is told by polling
-                await self._bot.delete_webhook()
-            await poll(self._bot, self.handle, ending)
-
-    async def _listen(self, url: str, secret: str, ending: asyncio.Event) -> None:
-        server = web.Application(client_max_size=BODY_BYTES)
-        server.router.add_routes(
-            [webhook_route(urlsplit(url).path, secret, self._bot, self.handle)]
-        )
-        runner = web.AppRunner(server, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, *self.settings.listen_address).start()
-            await set_webhook(self._bot, url, secret, ending)
-            await ending.wait()
-        finally:
-            await runner.cleanup()
+            await remove_webhook(self._bot, ending)
+            await Poller(self._fetcher, self.inbox).run(ending)
 
     async def _introduce(self) -> None:
         """Give Telegram menu and description in each language, English being its default."""

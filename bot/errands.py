@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 AT_ONCE = 4
-GIVING_UP_SECONDS = 5.0  # nobody is told for longer, at the end, of what was not done
+GIVING_UP_SECONDS = 1.5  # nobody is told for longer, at the end, of what was not done
 
 T = TypeVar("T")
 

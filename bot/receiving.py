@@ -1,86 +1,100 @@
-"""Updates in, by polling or by webhook; each is handled before it is confirmed, so a crash loses none."""
+"""Updates in by polling; each is handled before it is confirmed, so a crash loses none."""
 
 import asyncio
 import contextlib
-import hmac
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
 
 import structlog
-from aiohttp import web
-from telegram import Bot, Update
-from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.fetching import BATCH_MOST, POLL_SECONDS, Fetcher, Json
 from bot.halting import HaltError
+from bot.inbox import Inbox
 from bot.outcomes import backoff
 
-ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
-POLL_SECONDS = 25
-ANSWER_SECONDS = 10
-BODY_BYTES = 1024 * 1024
-_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.5
+DRAIN_SECONDS = 7.0  # for what is being handled when told to stop
+CONFIRM_SECONDS = 1.5  # for telling Telegram then what was
 _log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-Handle = Callable[[Update], Awaitable[None]]
 
 
-class InOrder:
-    """Handles chats side by side, and the updates of one chat in the order in which they came."""
+class Poller:
+    """Fetches updates into the inbox. What is not handled yet stays with Telegram, and is fetched again.
 
-    def __init__(self, handle: Handle) -> None:
-        self._handle = handle
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-
-    async def __call__(self, update: Update) -> None:
-        """Handle the update after the chat's earlier ones."""
-        if update.effective_chat is None:
-            await self._handle(update)
-            return
-        lock = self._locks.setdefault(update.effective_chat.id, asyncio.Lock())
-        async with lock:  # lives as long as someone holds it or waits for it
-            await self._handle(update)
-
-
-async def poll(bot: Bot, handle: Handle, stop: asyncio.Event) -> None:
-    """Fetch and handle updates until stopped. Raise HaltError where Telegram will not have us.
-
-    A batch is confirmed by asking for the next, after all of it was handled.
+    Each fetch confirms what is before the first unhandled one, and sees the hundred from there on.
     """
-    offset, failures = None, 0
-    while not stop.is_set():
+
+    def __init__(self, fetcher: Fetcher, inbox: Inbox) -> None:
+        self._fetcher = fetcher
+        self._inbox = inbox
+        self._batch: Sequence[Json] = ()
+        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fetch and handle until stopped. Raise HaltError where Telegram will not have us."""
         try:
-            batch = await _until(stop, _fetch(bot, offset, POLL_SECONDS))
-        except TelegramError as error:
-            failures += 1
-            await _until(stop, asyncio.sleep(_wait_after(error, failures)))
-            continue
-        failures = 0
-        if batch:
-            await asyncio.gather(*(handle(update) for update in batch))
-            offset = batch[-1].update_id + 1
-    if offset is not None:
-        with contextlib.suppress(TelegramError):
-            await _fetch(bot, offset, 0)
+            await self._fetch_all(stop)
+        finally:
+            self._broken.cancel()
+            await self._inbox.settle(DRAIN_SECONDS)
+        if (offset := self._offset()) is not None:
+            with contextlib.suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    await self._fetcher.fetch(offset, 0, 1)
+
+    async def _fetch_all(self, stop: asyncio.Event) -> None:
+        failures, pause = 0, SHORTEST_PAUSE_SECONDS
+        while not stop.is_set():
+            try:
+                fetching = self._fetcher.fetch(self._offset(), POLL_SECONDS)
+                batch = await until(stop, fetching, self._broken)
+            except TelegramError as error:
+                failures += 1
+                await until(stop, asyncio.sleep(wait_after(error, failures)), self._broken)
+                continue
+            if batch is None:
+                return
+            failures, is_new = 0, await self._open(batch)
+            pause = SHORTEST_PAUSE_SECONDS if is_new else min(2 * pause, LONGEST_PAUSE_SECONDS)
+            if len(self._inbox):  # Telegram gives it again at once: not to be asked without end
+                await until(stop, self._inbox.moved(pause), self._broken)
+
+    async def _open(self, batch: Sequence[Json]) -> bool:
+        """Begin with what is new in the batch; return whether anything is."""
+        self._batch = batch
+        self._inbox.is_crowded = len(batch) >= BATCH_MOST
+        begun = await self._inbox.open(batch)
+        for task in begun:
+            task.add_done_callback(self._note)
+        return bool(begun)
+
+    def _offset(self) -> int | None:
+        """Return what to ask from. After an empty answer all is confirmed, and ids may begin anew."""
+        if not self._batch:
+            return None
+        first = self._inbox.first_unhandled(self._batch)
+        return int(self._batch[-1]["update_id"]) + 1 if first is None else first
+
+    def _note(self, task: asyncio.Task[None]) -> None:
+        """Let the end of polling be a failure where handling itself broke: that update is not handled."""
+        if not task.cancelled() and (error := task.exception()) and not self._broken.done():
+            self._broken.set_exception(error)
 
 
-async def _fetch(bot: Bot, offset: int | None, seconds: int) -> tuple[Update, ...]:
-    return await bot.get_updates(
-        offset=offset,
-        timeout=timedelta(seconds=seconds),
-        read_timeout=ANSWER_SECONDS,  # the library adds the other
-        allowed_updates=ALLOWED_UPDATES,
-    )
-
-
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """Await the work, or give it up when stopped."""
+async def until(
+    stop: asyncio.Event, work: Coroutine[Any, Any, T], broken: asyncio.Future[None] | None = None
+) -> T | None:
+    """Await the work, or give it up when stopped. Raise what broke meanwhile."""
     working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    ends: set[asyncio.Future[Any]] = {working, stopping} | ({broken} if broken else set())
     try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        if broken and broken.done():
+            broken.result()
         return working.result() if working.done() else None
     finally:
         for task in (working, stopping):
@@ -88,7 +102,11 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
         await asyncio.gather(working, stopping, return_exceptions=True)
 
 
-def _wait_after(error: TelegramError, failures: int) -> float:
+def wait_after(error: TelegramError, failures: int) -> float:
+    """Return for how many seconds to wait before asking Telegram again. Raise HaltError.
+
+    A conflict is no leftover of ours: of two calls the older one gets it, so a newer poller is at work.
+    """
     if isinstance(error, InvalidToken):
         raise HaltError("Telegram does not know this token. Take a new one from @BotFather.")
     if isinstance(error, Conflict):
@@ -100,35 +118,3 @@ def _wait_after(error: TelegramError, failures: int) -> float:
     if isinstance(error, RetryAfter) and isinstance(error.retry_after, timedelta):
         return error.retry_after.total_seconds()
     return backoff(failures).total_seconds()
-
-
-async def set_webhook(bot: Bot, url: str, secret: str, stop: asyncio.Event) -> None:
-    """Tell Telegram where to call, again and again until it hears. Raise HaltError if it refuses."""
-    failures = 0
-    while not stop.is_set():
-        try:
-            await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
-        except BadRequest as error:
-            raise HaltError(f"Telegram refuses BOT_WEBHOOK_URL: {error.message}.") from None
-        except TelegramError as error:
-            failures += 1
-            await _until(stop, asyncio.sleep(_wait_after(error, failures)))
-        else:
-            return
-
-
-def webhook_route(path: str, secret: str, bot: Bot, handle: Handle) -> web.RouteDef:
-    """The route Telegram calls; without the secret a caller is refused."""
-
-    async def receive(request: web.Request) -> web.Response:
-        given = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
-            return web.Response(status=HTTPStatus.FORBIDDEN)
-        try:
-            update = Update.de_json(await request.json(), bot)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return web.Response(status=HTTPStatus.BAD_REQUEST)
-        await handle(update)
-        return web.Response()
-
-    return web.post(path or "/", receive)

@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TELEGRAM = (
     "app|context|commands|buttons|membership|error_handler|sender|outcomes|router|receiving"
-    "|keyboards|transport|posting|introducing|running|doctoring|typed|health|admins|services|telling"
+    "|keyboards|transport|posting|introducing|running|doctoring|typed|health|admins|services|telling|fetching|inbox"
+    "|gate|webhook"
 )
 VALUES = "bot.models|digests.models|digests.errors"
 # In the modules that match the first, imports that match the second must match the third.
@@ -31,7 +32,7 @@ RULES = {
     "the sandbox knows no bot": (r"bot\.sandbox", r"bot|digests|telegram", r"bot\.sandbox"),
     "values": (r"(bot|digests)\.(models|errors)", r"bot|digests", r"digests\.(models|errors)"),
     "messages, pacing": (
-        r"bot\.(messages|pacing|floods)",
+        r"bot\.(messages|pacing|floods|guarding)",
         r"bot|digests",
         rf"{VALUES}|bot\.floods",
     ),

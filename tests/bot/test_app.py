@@ -5,7 +5,8 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -13,14 +14,18 @@ import pytest
 from pydantic import SecretStr
 
 from bot import schedule
+from bot.app import END_SECONDS
 from bot.halting import HaltError
 from bot.locales import LANGUAGES
 from bot.sandbox.errors import Refusal
+from bot.sandbox.faults import Garbage, Hang
+from bot.store import handled_updates
 from digests.errors import DatabaseError
 from tests.bot.papers import entry, put
 from tests.bot.world import YOU, World, open_world
 
 SECRET = "a-secret"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
@@ -93,7 +98,10 @@ async def test_the_ticks_make_and_send_what_is_due_and_load_what_is_new(
     """Nobody calls anything: a new file is loaded, the clock passes Monday, the roundup is there."""
     monkeypatch.setattr(schedule, "ROUNDUP_SECONDS", 0.05)
     monkeypatch.setattr(schedule, "LIBRARY_SECONDS", 0.05)
-    async with open_world(tmp_path, digests_dir=tmp_path) as world, serving(world):
+    async with (
+        open_world(tmp_path, digests_dir=tmp_path, operators=(YOU,)) as world,
+        serving(world),
+    ):
         world.telegram.say(YOU, YOU, "/subscribe video")
         await written(world, 1)
         put(tmp_path, "news", entry(1, ("video",)))
@@ -123,6 +131,79 @@ async def test_a_load_that_failed_is_tried_again(
         await world.app.reload()
         [card] = await world.say("/paper 2611.00001")
     assert card["text"].startswith("A Study of Something, Part 1")
+
+
+async def test_all_share_one_deadline_at_the_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handler, an errand and Telegram hang at once: none adds to the other, and nothing is lost."""
+    for module in ("receiving", "app"):
+        monkeypatch.setattr(f"bot.{module}.DRAIN_SECONDS", 0.2)
+    begun = asyncio.Event()
+
+    async def hangs(*_: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(world.app.inbox, "_handle", hangs)
+    world.app.services.errands.start(None, hangs(), hangs)
+    stop = asyncio.Event()
+    running = asyncio.create_task(world.app.run(stop))
+    world.telegram.say(YOU, YOU, "/help")
+    await until(lambda: len(world.app.inbox) == 1)
+    world.telegram.faults.add(answer=Hang(60), method="getUpdates", times=100)
+    stop.set()
+    async with asyncio.timeout(END_SECONDS):
+        await running
+    assert len(world.app.inbox) == 0
+    assert not world.app.services.errands._running
+    assert len(world.telegram.updates) == 1
+
+
+async def test_a_hung_sender_is_given_up_with_the_rest(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever does not end by itself is ended."""
+    monkeypatch.setattr("bot.app.END_SECONDS", 0.2)
+
+    async def hangs(_: asyncio.Event) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(world.app.sender, "run", hangs)
+    async with serving(world):
+        world.telegram.say(YOU, YOU, "/help")
+        await written(world, 1)
+
+
+async def test_a_webhook_that_cannot_be_removed_yet_is_no_conflict(world: World) -> None:
+    """Telegram answers 502 at the start: it is told again, and only then asked for updates."""
+    await world.app.services.bot.set_webhook("https://example.org/hook")
+    world.telegram.faults.add(answer=Garbage(), method="deleteWebhook")
+    async with serving(world):
+        world.telegram.say(YOU, YOU, "/help")
+        await written(world, 1)
+
+
+async def test_handled_updates_are_forgotten_with_the_rest(world: World) -> None:
+    """The hourly tick leaves none that Telegram has forgotten."""
+    async with serving(world):
+        world.telegram.say(YOU, YOU, "/help")
+        await written(world, 1)
+    await world.app.handled.close(5)
+
+    async def count() -> int:
+        known = partial(
+            handled_updates.known, update_ids=range(100_000_001, 100_000_010), since=EPOCH
+        )
+        return len(await world.app.database.read(known))
+
+    assert await count() == 1
+    world.clock.turn(hours=47)
+    await world.app.forget_old()
+    assert await count() == 1
+    world.clock.turn(hours=2)
+    await world.app.forget_old()
+    assert await count() == 0
 
 
 async def test_a_revoked_token_ends_it_with_a_sentence(world: World) -> None:
