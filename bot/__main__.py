@@ -3,21 +3,27 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime
-from errno import EADDRINUSE
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.clock import TurnableClock
+from bot.console import (
+    fail,
+    look_over,
+    run_to_end,
+    sentences,
+    settings_or_fail,
+    with_app,
+    with_clock,
+)
 from bot.migrating import migrate_apart
 from bot.moments import Moment
-from bot.settings import Settings, SettingsError, prepare_libraries, read
-from digests.errors import DigestsError
+from bot.settings import prepare_libraries
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -45,7 +51,7 @@ def cli() -> None:
 )
 def run(sandbox: bool, port: int) -> None:
     """Serve: on Telegram where BOT_TOKEN is set, else in the sandbox, a chat page on this machine."""
-    settings = _settings()
+    settings = settings_or_fail()
     in_sandbox = sandbox or settings.token is None
     with ExitStack() as stack:
         if in_sandbox:  # chats of the real database are not there to be reached
@@ -57,8 +63,8 @@ def run(sandbox: bool, port: int) -> None:
         from bot import running  # noqa: PLC0415 - takes as long as the process beside it
 
         if migrating.wait():
-            _look_over(settings.database_url)
-        _run(running.run(settings, sandbox=in_sandbox, port=port, tell=click.echo))
+            look_over(settings.database_url)
+        run_to_end(running.run(settings, sandbox=in_sandbox, port=port, tell=click.echo))
 
 
 @cli.command()
@@ -68,10 +74,10 @@ def migrate(url: str | None) -> None:
     from bot.store import MIGRATIONS  # noqa: PLC0415
     from digests.store.migrating import migrate as take_steps  # noqa: PLC0415
 
-    address = url or _settings().database_url
-    with _sentences():
+    address = url or settings_or_fail().database_url
+    with sentences():
         take_steps(address, MIGRATIONS)
-    _look_over(address)
+    look_over(address)
 
 
 @cli.command(epilog="Example: paperboy load")
@@ -91,7 +97,7 @@ def load() -> None:
             click.echo(refusal.sentence, err=True)
         return 1 if result.refused else 0
 
-    _with_app(work)
+    with_app(work)
 
 
 @cli.command(epilog='Examples: paperboy find toolformer · paperboy find "arxiv.org/abs/2302.04761"')
@@ -111,7 +117,7 @@ def find(words: tuple[str, ...]) -> None:
             click.echo(" · ".join(filter(None, told)))
         return 1 if str(result.found) == "none" else 0
 
-    _with_app(work)
+    with_app(work)
 
 
 @cli.command(
@@ -128,15 +134,15 @@ def read_article(article: str, as_json: bool, save: bool, look_up: bool) -> None
     """Read a roundup article (HTML, Markdown, text, RSS/Atom, BibTeX, a Telegram post) into a digest."""
     from bot import perusing, printing  # noqa: PLC0415
 
-    draft = _run(perusing.read(article, _settings(), look_up=look_up))
+    draft = run_to_end(perusing.read(article, settings_or_fail(), look_up=look_up))
     click.echo(printing.as_json(draft) if as_json else printing.as_text(draft))
     if save and draft.entries:
         try:
             click.echo(f"Written: {printing.save(draft, Path.cwd())}", err=True)
         except FileExistsError as error:
-            _fail(f"There is {error.filename} already. Move it, or finish that one.")
+            fail(f"There is {error.filename} already. Move it, or finish that one.")
     if not draft.entries:
-        _fail("No paper is found in this article.")
+        fail("No paper is found in this article.")
 
 
 @cli.command(epilog="Example: paperboy push --at 2026-11-23T09:00 --dry-run")
@@ -146,10 +152,10 @@ def push(at: datetime | None, dry_run: bool) -> None:
     """Make the roundups that are due, deliver until the outbox is empty, and end."""
     from bot import pushing  # noqa: PLC0415
 
-    settings = _settings()
+    settings = settings_or_fail()
     if not dry_run and settings.token is None:
-        _fail("BOT_TOKEN is not set. Use --dry-run to see what would be sent.")
-    _look_over(settings.database_url)
+        fail("BOT_TOKEN is not set. Use --dry-run to see what would be sent.")
+    look_over(settings.database_url)
 
     async def work(app: "App", clock: TurnableClock) -> int:
         if dry_run:
@@ -159,7 +165,7 @@ def push(at: datetime | None, dry_run: bool) -> None:
             clock.turn(at)
         return await pushing.push(app, click.echo)
 
-    _with_clock(work, settings)
+    with_clock(work, settings)
 
 
 @cli.command()
@@ -191,78 +197,13 @@ def status(as_json: bool) -> None:
             click.echo(health(report, app.settings.timezone))
         return 1 if needs(report) & URGENT else 0
 
-    _with_app(work)
+    with_app(work)
 
 
 def main() -> None:
     """Run the command line."""
     prepare_libraries()
     cli()
-
-
-def _settings() -> Settings:
-    """Read the settings, and let logs be written as they say; or fail with a sentence."""
-    from bot import logs  # noqa: PLC0415
-
-    try:
-        settings = read()
-    except SettingsError as error:
-        _fail(str(error))
-    logs.configure(settings)
-    return settings
-
-
-def _look_over(database_url: str) -> None:
-    """Fail where the database is damaged: nothing is sent on doubt."""
-    from digests.store.migrating import refuse_damaged  # noqa: PLC0415
-
-    with _sentences():
-        refuse_damaged(database_url)
-
-
-def _with_app(work: "Callable[[App], Awaitable[int]]") -> None:
-    """Call `work` with an assembled bot, and exit with what it returns."""
-    _with_clock(lambda app, _: work(app), _settings())
-
-
-def _with_clock(work: "Callable[[App, TurnableClock], Awaitable[int]]", settings: Settings) -> None:
-    """Call `work` with an assembled bot and the clock it goes by, and exit with what it returns."""
-    from bot.app import build, system_clock  # noqa: PLC0415
-
-    clock = TurnableClock(system_clock)
-
-    async def call() -> int:
-        app = build(settings, clock)
-        try:
-            return await work(app, clock)
-        finally:
-            await app.close()
-
-    sys.exit(_run(call()))
-
-
-def _run(coroutine: Any) -> Any:
-    with _sentences():
-        return asyncio.run(coroutine)
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Fail with the sentence of what goes wrong as we know it may."""
-    from bot.halting import HaltError  # noqa: PLC0415
-
-    try:
-        yield
-    except (DigestsError, HaltError) as error:
-        _fail(str(error))
-    except OSError as error:
-        in_use = " Another program listens there; choose another port."
-        _fail(f"{error.strerror or error}.{in_use if error.errno == EADDRINUSE else ''}")
-
-
-def _fail(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(1)
 
 
 if __name__ == "__main__":

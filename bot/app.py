@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import Application, ExtBot
 
 from bot.audience import Audience
@@ -18,9 +18,9 @@ from bot.gate import Gate, InOrder
 from bot.health import Health
 from bot.inbox import Inbox
 from bot.instance import Instance
-from bot.introducing import introduce, introduce_to_insiders
+from bot.introducing import introduce_everywhere
 from bot.library import fingerprint, folders, log_result
-from bot.locales import LANGUAGES, Locales
+from bot.locales import Locales
 from bot.pacing import Limits, Pacer
 from bot.posting import Poster
 from bot.realigning import realign_at_start
@@ -212,7 +212,9 @@ class App:
         ticking = Ticking(scheduler, system_clock)  # APScheduler goes by this one, not by ours
         await realign_at_start(self.database, self.clock())
         ending = asyncio.Event()
-        introducing = asyncio.create_task(self._introduce())
+        introducing = asyncio.create_task(
+            introduce_everywhere(self._bot, self._locales, self.settings)
+        )
         receiving = asyncio.create_task(self._receive(ending))
         serving = [asyncio.create_task(self.sender.run(ending)), receiving]
         stopping = asyncio.create_task(stop.wait())
@@ -223,7 +225,7 @@ class App:
         ending.set()
         for task in (introducing, stopping):
             task.cancel()
-        settling = asyncio.create_task(self._settle_errands(receiving))
+        settling = asyncio.create_task(self.services.errands.end_with(receiving, DRAIN_SECONDS))
         _, late = await asyncio.wait([*serving, settling], timeout=END_SECONDS)
         for task in late:
             task.cancel()
@@ -231,14 +233,6 @@ class App:
         for result in await asyncio.gather(*ended, return_exceptions=True):
             if isinstance(result, Exception):
                 raise result
-
-    async def _settle_errands(self, receiving: asyncio.Task[None]) -> None:
-        """Let errands end with the updates that brought them; what is not done then is given up."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + DRAIN_SECONDS
-        await asyncio.wait([receiving], timeout=DRAIN_SECONDS)
-        await self.services.errands.settle(max(0.0, deadline - loop.time()))
-        await self.services.errands.stop()
 
     async def close(self) -> None:
         """Close what is open: the network first, then the database."""
@@ -258,16 +252,6 @@ class App:
         else:
             await remove_webhook(self._bot, ending)
             await Poller(self._fetcher, self.inbox).run(ending)
-
-    async def _introduce(self) -> None:
-        """Give Telegram menu and description in each language, English being its default."""
-        try:
-            for language in LANGUAGES:
-                locale = self.services.locales[language]
-                await introduce(self._bot, locale)
-                await introduce_to_insiders(self._bot, locale, self.settings)
-        except TelegramError as error:
-            _log.warning("menu_not_set", reason=error.message)
 
 
 def build(settings: Settings, clock: Clock = system_clock, allows: Allows = is_public) -> App:

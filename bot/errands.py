@@ -37,6 +37,14 @@ class Errands(Generic[T]):
             if late:
                 return
 
+    async def end_with(self, source: asyncio.Task[None], seconds: float) -> None:
+        """Let errands end with what brings them; what is not done after so long is given up."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        await asyncio.wait([source], timeout=seconds)
+        await self.settle(max(0.0, deadline - loop.time()))
+        await self.stop()
+
     async def stop(self) -> None:
         """Give up what is not done."""
         for task in self._running:

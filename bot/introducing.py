@@ -4,15 +4,25 @@ from collections.abc import Iterable
 
 import structlog
 from telegram import Bot, BotCommand, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.audience import Audience
 from bot.commands import commands_for
 from bot.commands.command import Command
-from bot.locales import Locale
+from bot.locales import LANGUAGES, Locale, Locales
 from bot.settings import Settings
 
 _log = structlog.get_logger(__name__)
+
+
+async def introduce_everywhere(bot: Bot, locales: Locales, settings: Settings) -> None:
+    """Give Telegram menus and description in each language; where it will not have them, log why."""
+    try:
+        for language in LANGUAGES:
+            await introduce(bot, locales[language])
+            await introduce_to_insiders(bot, locales[language], settings)
+    except TelegramError as error:
+        _log.warning("menu_not_set", reason=error.message)
 
 
 async def introduce(bot: Bot, locale: Locale) -> None:
