@@ -245,3 +245,23 @@ def test_a_reply_waits_as_long_as_it_may_and_no_longer() -> None:
 def test_a_group_is_given_more_than_its_minute() -> None:
     """Its messages may arrive a little later than others, and still find room."""
     assert MINUTE_SECONDS == 60 + JITTER_SECONDS
+
+
+def test_what_is_over_is_forgotten_at_every_thousandth_message() -> None:
+    """Not at each: with many chats that would take longer than sending."""
+    pacer = Pacer(Limits())
+    for chat in range(1, 1000):
+        pacer.book(chat, 0.0)
+    assert len(pacer._chats) == 999
+    pacer.book(1000, 100.0)
+    assert len(pacer._chats) == 1
+    for chat in range(2001, 3000):
+        pacer.book(chat, 200.0)
+    assert len(pacer._chats) == 1000
+    pacer.book(3000, 200.0)
+    assert len(pacer._chats) == 1000
+
+
+def test_the_usual_limits_are_telegrams() -> None:
+    """Thirty a second, one to a chat, twenty a minute to a group."""
+    assert Limits() == Limits(per_second=30, per_chat_second=1, per_group_minute=20)
