@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -26,10 +27,14 @@ Handle = Callable[[Update], Awaitable[None]]
 
 
 class Inbox:
-    """Updates in progress, and those handled. `is_crowded`: others may wait for what is in progress."""
+    """Updates in progress, and those handled.
+
+    `is_full` tells that Telegram may hold others back; so does much in progress, where `room` is set.
+    """
 
     def __init__(self, bot: Bot, handle: Handle, handled: HandledUpdates) -> None:
-        self.is_crowded = False
+        self.is_full = False
+        self.room = math.inf
         self._bot = bot
         self._handle = handle
         self._handled = handled
@@ -39,6 +44,11 @@ class Inbox:
 
     def __len__(self) -> int:
         return len(self._progress)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether others may wait for what is in progress."""
+        return self.is_full or len(self._progress) >= self.room
 
     async def open(self, updates: Sequence[Json]) -> list[asyncio.Task[None]]:
         """Begin with those that are new, in order; return what was begun."""

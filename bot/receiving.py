@@ -66,7 +66,7 @@ class Poller:
     async def _open(self, batch: Sequence[Json]) -> bool:
         """Begin with what is new in the batch; return whether anything is."""
         self._batch = batch
-        self._inbox.is_crowded = len(batch) >= BATCH_MOST
+        self._inbox.is_full = len(batch) >= BATCH_MOST
         begun = await self._inbox.open(batch)
         for task in begun:
             task.add_done_callback(self._note)

@@ -30,6 +30,7 @@ class Webhook:
         self._url = url
         self._secret = secret
         self._inbox = inbox
+        inbox.room = CALLS_MOST
 
     async def run(self, address: tuple[str, int], stop: asyncio.Event) -> None:
         """Listen at host and port until stopped. Raise HaltError where Telegram refuses the webhook."""
@@ -70,7 +71,6 @@ class Webhook:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         if not has_id(update):
             return web.Response(status=HTTPStatus.BAD_REQUEST)
-        self._inbox.is_crowded = len(self._inbox) >= CALLS_MOST
         is_handled = await self._inbox.take(update)
         return web.Response(status=HTTPStatus.OK if is_handled else HTTPStatus.SERVICE_UNAVAILABLE)
 

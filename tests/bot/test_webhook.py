@@ -182,8 +182,8 @@ async def test_a_flood_does_not_keep_telegrams_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It makes forty at a time: where many are in progress, what was said in haste is not waited for."""
-    monkeypatch.setattr("bot.webhook.CALLS_MOST", 10)
-    async with hooked(tmp_path, rate_per_chat=0.3) as (world, url, _):
+    monkeypatch.setattr("bot.webhook.CALLS_MOST", 5)
+    async with hooked(tmp_path, rate_per_chat=1) as (world, url, _):
         bodies = [json.dumps(asks_for_help(number)).encode() for number in range(1, 31)]
         calls = [post(url, body, **{HEADER: SECRET}) for body in bodies]
         assert await soon(asyncio.gather(*calls)) == [200] * 30
