@@ -66,6 +66,7 @@ async def _deliver(run: Run, url: str, count: int) -> tuple[int, float, Stopwatc
         await app.connect()
         await _fill(app, count)
         await app.make_due()
+        app.settle_in()
         before = time.perf_counter()
         with run.bar(f"Delivering to {count:,} chats", count), Stopwatch(time.process_time) as cpu:
             sent = await app.sender.drain()

@@ -20,8 +20,9 @@ from digests.store.database import Connection, Database
 
 IDLE_SECONDS = 1.0
 HEARD_SECONDS = FRESH_SECONDS / 2
-GROUP_SECONDS = 0.02  # so long one commit waits for more that land
-GROUP_SHARE = 4  # of what may be in flight, the part worth a commit at once
+TRIPS_REMEMBERED = 16
+GROUP_SECONDS = 0.05  # so long one commit waits for more that land
+GROUP_SHARE = 2  # of what may be in flight, the part worth a commit at once
 _log = structlog.get_logger(__name__)
 
 Learn = Callable[[Connection, Collection[int]], Awaitable[None]]
@@ -45,6 +46,8 @@ class Desk:
     ) -> None:
         self.ready: deque[Delivery] = deque()
         self.aloft: dict[int, Delivery] = {}  # sent, and not recorded yet
+        self.trip = 0.0  # seconds from taking off to being recorded, of late
+        self._took_off: dict[int, float] = {}
         self.stir = asyncio.Event()  # the outbox is to be looked at
         self.clear = asyncio.Event()  # something was claimed, or recorded
         self.wanted = 0
@@ -70,6 +73,7 @@ class Desk:
         """Return the delivery that is to be sent next."""
         delivery = self.ready.popleft()
         self.aloft[delivery.id] = delivery
+        self._took_off[delivery.id] = time.monotonic()
         if len(self.ready) * 2 <= self.wanted:
             self.stir.set()
         return delivery
@@ -78,7 +82,7 @@ class Desk:
         """Take in what came of a delivery."""
         self.aloft[landed.delivery.id] = landed.delivery
         self._landed.append(landed)
-        if len(self._landed) * GROUP_SHARE >= self.wanted:
+        if len(self._landed) >= max(1, self.wanted // GROUP_SHARE):
             self.stir.set()
         elif len(self._landed) == 1:
             asyncio.get_running_loop().call_later(GROUP_SECONDS, self.stir.set)
@@ -139,12 +143,17 @@ class Desk:
             raise
         self._failed, self._heard = False, time.monotonic()
         for one in landed:
-            self._instance.flights.end(one.delivery.id)
-            self.aloft.pop(one.delivery.id, None)
+            self._end(one.delivery.id)
         self.tally.count(landed, now)
         self.ready.extend(claimed)
         if claimed or landed:
             self.clear.set()
+
+    def _end(self, delivery_id: int) -> None:
+        self._instance.flights.end(delivery_id)
+        self.aloft.pop(delivery_id, None)
+        if (took_off := self._took_off.pop(delivery_id, None)) is not None:
+            self.trip += (time.monotonic() - took_off - self.trip) / TRIPS_REMEMBERED
 
     async def _work(
         self, connection: Connection, landed: list[Landed], most: int, now: datetime

@@ -19,6 +19,7 @@ async def push(app: App, tell: Tell) -> int:
     """Make and deliver the roundups due by the app's clock; return the exit code: 1 where some still wait."""
     await app.take()
     await connect_once(app)
+    app.settle_in()
     now = app.clock()
     due = await app.database.read(lambda c: chats.count_due(c, now))
     with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:

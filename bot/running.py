@@ -29,6 +29,7 @@ async def run(settings: Settings, *, sandbox: bool, port: int, tell: Tell) -> No
     serving = _sandboxed(settings, port, tell) if sandbox else _over_telegram(settings, stop, tell)
     async with serving as app:
         if app is not None:
+            app.settle_in()
             await app.run(stop)
 
 

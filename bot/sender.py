@@ -58,12 +58,11 @@ class Sender:
         self._clock = clock
         self._flying: set[asyncio.Task[None]] = set()
         self._halt: HaltError | None = None
-        self._trip = SHORTEST_TRIP_SECONDS
 
     @property
     def in_flight_most(self) -> int:
         """How many messages may be in flight: what the rate needs over a round trip, and no more."""
-        trip = min(max(self._trip, SHORTEST_TRIP_SECONDS), LONGEST_TRIP_SECONDS)
+        trip = min(max(1.1 * self.desk.trip, SHORTEST_TRIP_SECONDS), LONGEST_TRIP_SECONDS)
         return math.ceil(self._pacer.limits.per_second * trip)
 
     def wake(self) -> None:
@@ -212,7 +211,6 @@ class Sender:
     def _heed(self, delivery: Delivery, outcome: Outcome, made_at: float) -> None:
         """Let what was learnt of Telegram count for the next messages."""
         now = time.monotonic()
-        self._trip += (now - made_at - self._trip) / 8
         if outcome.kind is Kind.SENT:
             self._pacer.floods.taken(made_at)
             return

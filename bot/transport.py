@@ -15,6 +15,7 @@ from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
+CONNECTIONS = 600  # what may be in flight at the highest rate, and answers to readers beside
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_FILE_BYTES = 20 * 1024 * 1024  # Telegram lets bots fetch no larger ones
 CONNECT_SECONDS = 5.0
@@ -51,7 +52,9 @@ class Ready:
 class Transport(BaseRequest):
     """One pool of connections; made by `initialize` in the running loop, closed by `shutdown`."""
 
-    def __init__(self, *, connections: int = 64, read_seconds: float = READ_SECONDS) -> None:
+    def __init__(
+        self, *, connections: int = CONNECTIONS, read_seconds: float = READ_SECONDS
+    ) -> None:
         self._connections = connections
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -79,7 +82,13 @@ class Transport(BaseRequest):
 
     async def call(self, url: str, ready: Ready) -> Any:
         """Make one call; return its result. Raise TelegramError as the library's own calls do."""
-        return await self.post(url, cast("RequestData", ready))
+        total = self._read_seconds + CONNECT_SECONDS
+        limits = aiohttp.ClientTimeout(total=total, sock_connect=CONNECT_SECONDS)
+        status, payload = await self._exchange("POST", url, _Told(ready), limits, MAX_BODY_BYTES)
+        answer = _checked_answer(status, payload)
+        if status == HTTPStatus.OK:
+            return answer["result"]
+        return await _Answered(status, payload).post(url)
 
     async def do_request(  # noqa: PLR0917 - the library's own signature
         self,
@@ -95,38 +104,69 @@ class Transport(BaseRequest):
 
         The library calls with POST, and fetches a file's bytes with GET.
         """
-        if self._session is None:
-            raise UnsentError("The transport is not initialized")
         is_file = method == "GET"
         body_seconds, most = (
             (FILE_SECONDS, MAX_FILE_BYTES) if is_file else (BODY_SECONDS, MAX_BODY_BYTES)
         )
         read_seconds = _seconds(read_timeout, self._read_seconds)
-        timeout = aiohttp.ClientTimeout(
+        limits = aiohttp.ClientTimeout(
             total=None if read_seconds is None else read_seconds + body_seconds,
             connect=_seconds(pool_timeout, CONNECT_SECONDS),
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
             sock_read=read_seconds,
         )
         body = _body(request_data) if request_data else None
+        status, payload = await self._exchange(method, url, body, limits, most)
+        if is_file:
+            return _checked_file(status, payload)
+        _checked_answer(status, payload)
+        return status, payload
+
+    async def _exchange(
+        self, method: str, url: str, body: Any, limits: aiohttp.ClientTimeout, most: int
+    ) -> tuple[int, bytes]:
+        """Send a body and take in what comes back, of so many bytes at most."""
+        if self._session is None:
+            raise UnsentError("The transport is not initialized")
         try:
             async with self._session.request(
-                method, url, data=body, timeout=timeout, allow_redirects=False
+                method, url, data=body, timeout=limits, allow_redirects=False
             ) as response:
-                payload = await _capped(response, most)
-                status = response.status
+                return response.status, await _capped(response, most)
         except _NEVER_SENT as error:
             raise UnsentError(f"Telegram cannot be reached ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise InDoubtError(f"No whole answer came ({type(error).__name__})") from None
-        if is_file:
-            return _checked_file(status, payload)
-        answer = _answer(status, payload)
-        if status == HTTPStatus.TOO_MANY_REQUESTS and not _tells_when(answer):
-            raise UnsentError("Telegram refused: too many requests")
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer is None:
-            raise InDoubtError(f"Telegram's answer was no answer (HTTP {status})")
-        return status, payload
+
+
+class _Answered(BaseRequest):
+    """An answer that has come, for the library to read: it knows which error is meant."""
+
+    def __init__(self, status: int, payload: bytes) -> None:
+        self._answer = status, payload
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def initialize(self) -> None:
+        """Open nothing."""
+
+    async def shutdown(self) -> None:
+        """Close nothing."""
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+        return self._answer
+
+
+def _checked_answer(status: int, payload: bytes) -> dict[str, Any]:
+    """Return Telegram's answer. Raise UnsentError or InDoubtError where it is none, or surely a refusal."""
+    answer = _answer(status, payload)
+    if status == HTTPStatus.TOO_MANY_REQUESTS and not _tells_when(answer):
+        raise UnsentError("Telegram refused: too many requests")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer is None:
+        raise InDoubtError(f"Telegram's answer was no answer (HTTP {status})")
+    return answer
 
 
 def _checked_file(status: int, payload: bytes) -> tuple[int, bytes]:
@@ -184,9 +224,7 @@ class _Told(aiohttp.BytesPayload):
             self._ready.handed_over()
 
 
-def _body(data: RequestData | Ready) -> aiohttp.Payload | aiohttp.FormData | dict[str, str]:
-    if isinstance(data, Ready):
-        return _Told(data)
+def _body(data: RequestData) -> aiohttp.FormData | dict[str, str]:
     if not data.contains_files:
         return data.json_parameters
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names as they are
