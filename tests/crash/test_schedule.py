@@ -42,8 +42,10 @@ def compare(name: str, start: date, end: date) -> int:
         if before is None:
             assert next_due(moment - INSTANT, rhythm) == moment, f"{name} {day} {hour}"
         else:
-            assert next_due(before.moment, rhythm, later_than_week=before.week) == moment, due
-        assert week_of(moment, zone) == due.week, due
+            assert next_due(before.moment, rhythm, later_than_week=before.week) == moment, (
+                f"{name} {due}"
+            )
+        assert week_of(moment, zone) == due.week, f"{name} {due}"
         last[rhythm[:2]] = due
         count += 1
     return count
