@@ -44,6 +44,7 @@ def dues(zone: ZoneInfo, weekday: int, hour: int, start: date, end: date) -> tup
     )
 
 
+@lru_cache(maxsize=64)
 def week(day: date) -> str:
     """Name the ISO week by the C library."""
     return day.strftime("%G-W%V")

@@ -39,13 +39,14 @@ def compare(name: str, start: date, end: date) -> int:
     zone, last, count = ZoneInfo(name), dict[tuple[int, int], Due](), 0
     for day, hour, moment in walk(zone, start, end):
         rhythm, due = Rhythm(day.isoweekday(), hour, zone), Due(moment, week(day))
-        case = f"{name} {day} {hour}:00"
         before = last.get(rhythm[:2])
         if before is None:
-            assert next_due(moment - INSTANT, rhythm) == moment, case
+            assert next_due(moment - INSTANT, rhythm) == moment, f"{name} {day} {hour}"
         else:
-            assert next_due(before.moment, rhythm, later_than_week=before.week) == moment, case
-        assert week_of(moment, zone) == due.week, case
+            assert next_due(before.moment, rhythm, later_than_week=before.week) == moment, (
+                f"{name} {due}"
+            )
+        assert week_of(moment, zone) == due.week, f"{name} {due}"
         last[rhythm[:2]] = due
         count += 1
     return count
