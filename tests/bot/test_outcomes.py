@@ -134,14 +134,14 @@ async def test_a_migrated_group_names_its_new_chat() -> None:
     ("error", "kind", "seconds"),
     [
         (UnsentError("Telegram cannot be reached"), Kind.RETRY, 4),
-        (InDoubtError("No whole answer came"), Kind.DOUBT, 60),
-        (NetworkError("Bad Gateway (502)"), Kind.DOUBT, 60),
-        (TimedOut(), Kind.DOUBT, 60),
+        (InDoubtError("No whole answer came"), Kind.DOUBT, 10),
+        (NetworkError("Bad Gateway (502)"), Kind.DOUBT, 10),
+        (TimedOut(), Kind.DOUBT, 10),
         (TelegramError("Invalid server response"), Kind.FAILED, None),
     ],
 )
 def test_without_an_answer(error: TelegramError, kind: Kind, seconds: int | None) -> None:
-    """Surely unsent is tried again soon, in doubt a minute later; a reason stands for people."""
+    """Surely unsent is tried again soon, in doubt a little later; a reason stands for people."""
     decided = decide(error, attempts=3, now=NOW)
     assert (decided.kind, decided.flood) == (kind, False)
     assert decided.at == (None if seconds is None else NOW + timedelta(seconds=seconds))
