@@ -50,6 +50,18 @@ def week(day: date) -> str:
     return day.strftime("%G-W%V")
 
 
+def turnings(name: str) -> tuple[tuple[datetime, timedelta | None], ...]:
+    """Return when a clock is turned, and what it then is ahead by: all that zones can differ in."""
+    zone, found = ZoneInfo(name), list[tuple[datetime, timedelta | None]]()
+    moment, ahead = datetime.combine(FIRST, time(), UTC) - 2 * _EASTMOST, None
+    while moment.date() < END + 2 * DAY:
+        if (now := moment.astimezone(zone).utcoffset()) != ahead:
+            ahead = now
+            found.append((moment, now))
+        moment += _QUARTER
+    return tuple(found)
+
+
 def turns(zone: ZoneInfo) -> list[date]:
     """Return the days at whose end a zone's clock has been turned."""
     days = [FIRST + DAY * number for number in range((END - FIRST).days)]
