@@ -29,7 +29,7 @@ from bot.receiving import DRAIN_SECONDS, Poller
 from bot.recording import Recorder
 from bot.remembering import HandledUpdates
 from bot.render.notes import thread_gone
-from bot.retiring import retire
+from bot.retiring import retire, wake
 from bot.roundups import Maker
 from bot.router import add_handlers
 from bot.schedule import Ticking, schedule
@@ -178,7 +178,10 @@ class App:
         return made
 
     async def retire(self) -> None:
-        """Replace what waited too long by notes."""
+        """Replace what waited too long by notes, and wake what sleeps by a clock that was wrong."""
+        woken = await wake(self.database, self.clock())
+        if woken:
+            _log.warning("deliveries_woken", deliveries=woken)
         retired = await retire(self.database, self._locales, self.clock(), self.settings.deadline)
         if retired:
             _log.warning("roundups_too_late", roundups=retired)

@@ -114,14 +114,17 @@ class Desk:
 
     async def keep(self, ended: asyncio.Event) -> None:
         """Exchange whenever there is something to; after `ended` until all is recorded, if it can be."""
+        told = ""
         while not (ended.is_set() and not self._landed):
             self.stir.clear()
             try:
                 await self._look(0 if ended.is_set() else self.wanted - len(self.ready))
+                told = ""
             except (
                 DatabaseError
             ) as error:  # disk full, locked: what has landed is kept, and tried again
-                _log.error("outbox_unreachable", reason=str(error))
+                if str(error) != told:
+                    _log.error("outbox_unreachable", reason=(told := str(error)))
                 if ended.is_set():
                     return
                 await asyncio.sleep(IDLE_SECONDS)

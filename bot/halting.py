@@ -1,4 +1,12 @@
-"""Why the bot must stop."""
+"""Why the bot must stop, in sentences for the operator."""
+
+WRONG_TOKEN = (  # a sentence
+    "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."  # noqa: S105
+)
+OTHER_POLLER = (
+    "Another program fetches this bot's updates. Stop it, or remove its webhook;"
+    " two cannot share one token."
+)
 
 
 class HaltError(Exception):

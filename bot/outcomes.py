@@ -16,6 +16,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.halting import OTHER_POLLER, WRONG_TOKEN
 from bot.transport import UnsentError
 
 FIRST_BACKOFF_SECONDS = 1
@@ -79,7 +80,8 @@ def _answered(error: TelegramError, now: datetime) -> Outcome | None:
             wait = cast("timedelta", error.retry_after)
             return Outcome(Kind.RETRY, at=now + wait, reason=reason, flood=True)
         case InvalidToken() | Conflict():
-            return Outcome(Kind.HALT, reason=reason)
+            is_token = isinstance(error, InvalidToken)
+            return Outcome(Kind.HALT, reason=WRONG_TOKEN if is_token else OTHER_POLLER)
         case Forbidden():
             return Outcome(Kind.GONE, reason=reason)
         case BadRequest():

@@ -10,7 +10,7 @@ import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.fetching import BATCH_MOST, POLL_SECONDS, Fetcher, Json
-from bot.halting import HaltError
+from bot.halting import OTHER_POLLER, WRONG_TOKEN, HaltError
 from bot.inbox import Inbox
 from bot.outcomes import backoff
 
@@ -108,12 +108,9 @@ def wait_after(error: TelegramError, failures: int) -> float:
     A conflict is no leftover of ours: of two calls the older one gets it, so a newer poller is at work.
     """
     if isinstance(error, InvalidToken):
-        raise HaltError("Telegram does not know this token. Take a new one from @BotFather.")
+        raise HaltError(WRONG_TOKEN)
     if isinstance(error, Conflict):
-        raise HaltError(
-            "Another program fetches this bot's updates. Stop it, or remove its webhook;"
-            " two cannot share one token."
-        )
+        raise HaltError(OTHER_POLLER)
     _log.warning("telegram_unreachable", reason=error.message, failures=failures)
     if isinstance(error, RetryAfter) and isinstance(error.retry_after, timedelta):
         return error.retry_after.total_seconds()

@@ -6,22 +6,32 @@ from datetime import datetime, timedelta
 from bot.locales import Locales
 from bot.models import DeliveryKind, Picks
 from bot.render import notes
-from bot.store import chats, editions, outbox
-from bot.store.outbox import Stale
+from bot.store import chats, editions, lateness, outbox
+from bot.store.lateness import Stale
 from digests.store.database import Connection, Database
+
+WAIT_MOST = timedelta(days=2)  # far longer than Telegram ever asks for
+
+
+async def wake(database: Database, now: datetime) -> int:
+    """Let go what waits for longer than it can have been told to: the clock was ahead then."""
+    beyond = now + WAIT_MOST
+    if not await database.read(lambda c: lateness.has_sleepers(c, beyond)):
+        return 0
+    return await database.write(lambda c: lateness.wake(c, beyond, now))
 
 
 async def retire(database: Database, locales: Locales, now: datetime, deadline: timedelta) -> int:
     """Drop what is later than the deadline; return of how many chats' weeks."""
 
     async def work(connection: Connection) -> int:
-        stale = await outbox.drop_stale(connection, now - deadline, now)
+        stale = await lateness.drop_stale(connection, now - deadline, now)
         for one in stale:
             await chats.give_back(connection, one.chat_id, one.last_paper_id)
         await _add_notes(connection, [one for one in stale if one.is_news], locales, now)
         return len(stale)
 
-    if not await database.read(lambda c: outbox.has_stale(c, now - deadline)):
+    if not await database.read(lambda c: lateness.has_stale(c, now - deadline)):
         return 0
     return await database.write(work)
 

@@ -16,7 +16,7 @@ from bot.realigning import WAIT_MOST, realign
 from bot.reasons import TOO_LATE
 from bot.render import notes
 from bot.render import roundup as render
-from bot.store import chats, editions, outbox
+from bot.store import chats, editions, lateness, outbox
 from digests.models import Paper
 from digests.store import papers
 from digests.store.database import Connection, Database
@@ -169,7 +169,7 @@ class Run:
             for part in range(len(self._rendered[one.edition]))
         ]
         if rows:
-            await outbox.drop_notes(
+            await lateness.drop_notes(
                 connection, [one.chat.id for one in standing if one.edition], self._now
             )
             await outbox.add(connection, rows, self._now)

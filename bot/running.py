@@ -12,11 +12,10 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import App, build, system_clock
 from bot.backstage import AppBackstage
 from bot.clock import TurnableClock
-from bot.halting import HaltError
+from bot.halting import WRONG_TOKEN, HaltError
 from bot.outcomes import backoff
 from bot.settings import Settings
 
-_WRONG_TOKEN = "Telegram does not know this token. Take a new one from @BotFather: BOT_TOKEN."  # noqa: S105 - a sentence
 Tell = Callable[[str], None]
 
 
@@ -54,7 +53,7 @@ async def _connect(app: App, stop: asyncio.Event, tell: Tell) -> bool:
         try:
             await app.connect()
         except InvalidToken:
-            raise HaltError(_WRONG_TOKEN) from None
+            raise HaltError(WRONG_TOKEN) from None
         except TelegramError as error:
             attempts += 1
             wait = backoff(attempts).total_seconds()
@@ -71,7 +70,7 @@ async def connect_once(app: App) -> None:
     try:
         await app.connect()
     except InvalidToken:
-        raise HaltError(_WRONG_TOKEN) from None
+        raise HaltError(WRONG_TOKEN) from None
     except TelegramError as error:
         raise HaltError(f"Telegram does not answer ({error.message}).") from None
 

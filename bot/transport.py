@@ -126,7 +126,7 @@ class Transport(BaseRequest):
         self, method: str, url: str, body: Any, limits: aiohttp.ClientTimeout, most: int
     ) -> tuple[int, bytes]:
         """Send a body and take in what comes back, of so many bytes at most."""
-        if self._session is None:
+        if self._session is None or self._session.closed:
             raise UnsentError("The transport is not initialized")
         try:
             async with self._session.request(

@@ -37,7 +37,7 @@ RULES = {
         rf"{VALUES}|bot\.floods",
     ),
     "the report": (r"bot\.(reasons|report)\b", r"bot|digests|sqlalchemy", r"bot\.reasons"),
-    "outcomes": (r"bot\.outcomes", r"bot|digests", rf"{VALUES}|bot\.transport"),
+    "outcomes": (r"bot\.outcomes", r"bot|digests", rf"{VALUES}|bot\.(transport|halting)"),
     "render": (
         r"bot\.render",
         r"bot",

@@ -6,7 +6,7 @@ from telegram.error import ChatMigrated, Conflict, Forbidden, InvalidToken, Retr
 from bot.locales import LANGUAGES, Locales
 from bot.reasons import AWAY, Reason, away_reason, reason_of
 from bot.render.reasons import said
-from bot.store import outbox
+from bot.store import lateness
 from tests.bot.test_sender import BROKEN, due, rows
 from tests.bot.world import World
 
@@ -83,7 +83,7 @@ async def test_what_we_write_ourselves_is_known(world: World) -> None:
     await due(world)
     await world.app.make_due()
     database, now = world.app.database, world.clock()
-    await database.write(lambda c: outbox.drop_stale(c, now, now))
+    await database.write(lambda c: lateness.drop_stale(c, now, now))
     assert [reason_of(row.error or "") for row in await rows(world)] == [Reason.LATE]
     assert reason_of("a newer roundup came first") is Reason.SUPERSEDED
     assert Reason.LATE not in AWAY

@@ -4,11 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.models import DeliveryKind, State
+from bot.store import outbox
 from tests.bot.outbox import claim_all
 from tests.bot.papers import entry, put
 from tests.bot.spoken import spoken
 from tests.bot.test_sender import MONDAY, due, roundups, rows
-from tests.bot.world import World, open_world
+from tests.bot.world import YOU, World, open_world
 
 NEXT = MONDAY + timedelta(weeks=1)
 
@@ -113,3 +114,27 @@ async def test_the_rest_of_a_roundup_is_dropped_without_a_note(tmp_path: Path) -
         left = await rows(world)
         assert {row.state for row in left} == {State.DROPPED, State.SENT}
         assert {row.kind for row in left} == {DeliveryKind.ROUNDUP}
+
+
+async def test_what_was_made_by_a_clock_ahead_does_not_sleep(world: World) -> None:
+    """The clock was a year ahead and is right again: what waits goes now; twelve hours are waited."""
+    await due(world)
+    world.clock.turn(MONDAY + timedelta(weeks=52))
+    await world.app.make_due()
+    world.clock.turn(MONDAY)
+    assert not await world.app.sender.step()
+    await world.app.retire()
+    assert await world.app.sender.step()
+    [row] = await rows(world)
+    assert row.state == State.SENT
+
+
+async def test_a_long_wait_that_was_asked_for_is_kept(world: World) -> None:
+    """Half a day is what Telegram may ask for."""
+    await due(world)
+    await world.app.make_due()
+    until = MONDAY + timedelta(hours=12)
+    await world.app.database.write(lambda c: outbox.hold_chat(c, YOU, until, "flood"))
+    await world.app.retire()
+    [row] = await rows(world)
+    assert row.not_before == until
