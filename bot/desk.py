@@ -115,7 +115,7 @@ class Desk:
     async def keep(self, ended: asyncio.Event) -> None:
         """Exchange whenever there is something to; after `ended` until all is recorded, if it can be."""
         told = ""
-        while not (ended.is_set() and not self._landed):
+        while not (ended.is_set() and self._has_given_back()):
             self.stir.clear()
             try:
                 await self._look(0 if ended.is_set() else self.wanted - len(self.ready))
@@ -134,6 +134,11 @@ class Desk:
                     await asyncio.wait_for(self.stir.wait(), IDLE_SECONDS)
         with contextlib.suppress(DatabaseError):  # they are but figures
             await self._finish_push()
+
+    def _has_given_back(self) -> bool:
+        """Give back what an exchange claimed meanwhile; tell whether all is recorded."""
+        self.give_back()
+        return not self._landed
 
     async def exchange(self, most: int) -> None:
         """Record all that has landed and claim so many; raise DatabaseError, FencedError."""

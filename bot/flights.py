@@ -67,10 +67,8 @@ class Flights:
             self._free.append(slot)
 
     def close(self) -> None:
-        """Let go of the file; with no message in flight it is of no more use."""
+        """Let go of the file; the next instance reads it, and what it tells by its absence is nothing."""
         self._map.close()
-        if not self._slots:
-            self.path.unlink(missing_ok=True)
 
     def _note(self, delivery_id: int, stage: Stage) -> None:
         value = delivery_id * _STAGES + stage

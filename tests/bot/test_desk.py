@@ -120,3 +120,24 @@ async def test_idle_it_writes_only_now_and_then(
     stop.set()
     await running
     assert writes <= 2
+
+
+async def test_what_is_claimed_while_it_is_stopped_goes_back(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exchange under way when the sender is told to stop claims for nobody: it waits, untried."""
+    real, stop = outbox.claim, asyncio.Event()
+
+    async def slow(*arguments: object) -> object:
+        claimed = await real(*arguments)  # type: ignore[arg-type]
+        stop.set()
+        await asyncio.sleep(0.05)
+        return claimed
+
+    monkeypatch.setattr(outbox, "claim", slow)
+    async with asyncio.timeout(20):
+        await made.app.sender.run(stop)
+    monkeypatch.undo()
+    [row] = await rows(made)
+    assert (row.state, row.attempts) == (State.PENDING, 0)
+    assert await made.app.sender.step()

@@ -24,7 +24,7 @@ from digests.store.database import Connection, Database, migrate
 from tests.bot.papers import entry, put
 
 FIRST_CHAT = 1_000_000
-SINCE_DUE = timedelta(days=3)  # far from the hour at which the chats are due again
+SINCE_DUE = timedelta(days=1)  # far from the hour at which the chats are due again
 HOUR = 9
 _AT_ONCE = 2000
 _WANTED = (("video",), ("agents",), ("agents", "video"))
@@ -49,7 +49,9 @@ async def fill(folder: Path, count: int, *, made: bool) -> Path:
             await database.write(lambda c, some=some: _add(c, some))  # type: ignore[misc]
         if made:
             assert (
-                await Maker(database, topics.shipped(), Locales(), timedelta(days=1)).make_due(now)
+                await Maker(database, topics.shipped(), Locales(), timedelta(weeks=99)).make_due(
+                    now
+                )
                 == count
             )
     return path
