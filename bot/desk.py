@@ -49,7 +49,7 @@ class Desk:
         self.trip = 0.0  # seconds from taking off to being recorded, of late
         self._took_off: dict[int, float] = {}
         self.stir = asyncio.Event()  # the outbox is to be looked at
-        self.clear = asyncio.Event()  # something was claimed, or recorded
+        self.clear = asyncio.Event()  # something was claimed, or has landed, or was recorded
         self.wanted = 0
         self.held_until: datetime | None = None
         self.error: str | None = None
@@ -82,6 +82,7 @@ class Desk:
         """Take in what came of a delivery."""
         self.aloft[landed.delivery.id] = landed.delivery
         self._landed.append(landed)
+        self.clear.set()
         if len(self._landed) >= max(1, self.wanted // GROUP_SHARE):
             self.stir.set()
         elif len(self._landed) == 1:

@@ -139,13 +139,16 @@ class Sender:
     async def _launch(self) -> None:
         """Let the next message take off if it may; else wait a little for what it waits for."""
         desk, pause = self.desk, self._pause()
-        if pause > IDLE_SECONDS or not await self.health.is_well():
+        is_hopeless = pause > IDLE_SECONDS and not desk.aloft  # nothing can land and end a hold
+        if is_hopeless or not await self.health.is_well():
             self._pull_up(pause)
             await self._rest(min(max(pause, SHORTEST_PAUSE_SECONDS), IDLE_SECONDS))
             return
         desk.held_until = desk.error = None
         desk.wanted = self.in_flight_most
-        if not desk.ready or len(desk.aloft) >= desk.wanted or not self._instance.is_fresh:
+        if pause > SHORTEST_PAUSE_SECONDS:
+            await self._rest(min(pause, IDLE_SECONDS))
+        elif not desk.ready or len(desk.aloft) >= desk.wanted or not self._instance.is_fresh:
             if not desk.aloft:
                 desk.stir.set()
             await self._rest(IDLE_SECONDS)

@@ -6,7 +6,7 @@ from tests.crash.mishaps import Mishaps, flood
 from tests.crash.town import Town
 from tests.proving import Figure, HowMany
 
-RATE = 30.0
+RATE = 100.0  # with half a dozen in flight, of which a later one is taken if it is one chat's wait
 SHARE = 0.1
 LEAST_USED = 0.95
 
