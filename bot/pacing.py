@@ -10,7 +10,7 @@ from bot.floods import Floods
 
 JITTER_SECONDS = 0.012  # so much later than others a message may arrive, and still find room
 MINUTE_SECONDS = 60.0 + JITTER_SECONDS
-HASTE = 0.9  # of the even distance: how close messages may follow, to make up for a delay
+HASTE = 0.8  # of the even distance: how close messages may follow, to make up for a delay
 SLACK_SECONDS = 0.01  # so far back a delay is made up for at once
 _FORGET_EVERY = 1000
 
