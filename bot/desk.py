@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.halting import HaltError
 from bot.instance import FRESH_SECONDS, Instance
 from bot.models import Delivery
 from bot.outcomes import Kind, Outcome
 from bot.recording import Landed, Recorder
 from bot.store import outbox, pushes
 from bot.tally import Tally
-from digests.errors import DatabaseError
+from digests.errors import DamagedError, DatabaseError
 from digests.store.database import Connection, Database
 
 IDLE_SECONDS = 1.0
@@ -121,9 +122,9 @@ class Desk:
             try:
                 await self._look(0 if ended.is_set() else self.wanted - len(self.ready))
                 told = ""
-            except (
-                DatabaseError
-            ) as error:  # disk full, locked: what has landed is kept, and tried again
+            except DamagedError as error:
+                raise HaltError(str(error)) from error
+            except DatabaseError as error:  # disk full, locked: what has landed is tried again
                 if str(error) != told:
                     _log.error("outbox_unreachable", reason=(told := str(error)))
                 if ended.is_set():
@@ -182,21 +183,16 @@ class Desk:
 
     async def _look(self, most: int) -> None:
         """Exchange if there is something to; most of the time there is nothing to send."""
-        now = self._clock()
-        must = self._landed or not self._instance.is_fresh
-        if (
-            must
-            or time.monotonic() - self._heard > HEARD_SECONDS
-            or (
-                most > 0
-                and await self._database.read(
-                    lambda c: outbox.is_waiting(c, now, now - self._deadline)
-                )
-            )
-        ):
+        is_silent = time.monotonic() - self._heard > HEARD_SECONDS
+        must = self._landed or is_silent or not self._instance.is_fresh
+        if must or (most > 0 and await self._is_waiting()):
             await self.exchange(most)
         elif self.is_idle:
             await self._finish_push()
+
+    async def _is_waiting(self) -> bool:
+        now = self._clock()
+        return await self._database.read(lambda c: outbox.is_waiting(c, now, now - self._deadline))
 
     async def _finish_push(self) -> None:
         """Tell of a push in one line, and keep its figures."""

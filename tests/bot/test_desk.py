@@ -8,9 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import desk as module
+from bot.halting import HaltError
 from bot.models import State
 from bot.store import outbox, pushes
-from digests.errors import DatabaseError
+from digests.errors import DamagedError, DatabaseError
 from digests.store.database import Connection, Database
 from tests.bot.test_outages import make_many
 from tests.bot.test_sender import due, roundups, rows
@@ -141,3 +142,18 @@ async def test_what_is_claimed_while_it_is_stopped_goes_back(
     [row] = await rows(made)
     assert (row.state, row.attempts) == (State.PENDING, 0)
     assert await made.app.sender.step()
+
+
+async def test_a_damaged_database_ends_the_sender(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in it can be relied on: it is not tried again, and the operator is told what to do."""
+
+    async def damaged(*_: object) -> None:
+        raise DamagedError("The database is damaged. Restore it from a backup.")
+
+    monkeypatch.setattr(outbox, "claim", damaged)
+    async with asyncio.timeout(20):
+        with pytest.raises(HaltError, match="Restore it"):
+            await made.app.sender.run(asyncio.Event())
+    assert roundups(made) == []
