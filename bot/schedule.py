@@ -17,7 +17,7 @@ RETIRE_SECONDS = 60
 FEEDS_SECONDS = 60
 WATCH_SECONDS = 60
 FORGET_SECONDS = 3600
-WATCH_SECONDS = 5
+LOOK_SECONDS = 5
 _log = structlog.get_logger(__name__)
 
 Tick = Callable[[], Awaitable[Any]]
@@ -75,7 +75,7 @@ class Ticking:
     async def _watch(self) -> None:
         """Let a job run at once whose next run lies farther ahead than its interval."""
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
             now = self._clock()
             for job in self._scheduler.get_jobs():
                 if job.next_run_time > now + job.trigger.interval:

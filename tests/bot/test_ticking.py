@@ -16,7 +16,7 @@ MOMENT = 0.05
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tick and watch many times a second."""
     monkeypatch.setattr(ticks, "ROUNDUP_SECONDS", MOMENT)
-    monkeypatch.setattr(ticks, "WATCH_SECONDS", MOMENT)
+    monkeypatch.setattr(ticks, "LOOK_SECONDS", MOMENT)
 
 
 @pytest.mark.usefixtures("quickly")

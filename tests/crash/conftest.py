@@ -17,26 +17,33 @@ from tests.crash.processes import TOKEN, program
 from tests.crash.serving import serving
 from tests.crash.town import Town
 
-Filled = Callable[[int, bool], Path]
+Filled = Callable[[int, bool, int], Path]
 
 
 class Towns(Protocol):
     """Opens a town of so many chats, with its server and the bot's settings in lower case."""
 
     def __call__(
-        self, chats: int, *, api: FakeApi | None = None, made: bool = True, **settings: str
+        self,
+        chats: int,
+        *,
+        api: FakeApi | None = None,
+        made: bool = True,
+        ahead_hours: int = 0,
+        **settings: str,
     ) -> Town: ...
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    """Return what makes a database of so many due chats, once."""
+    """Return what makes a database of so many chats, once; see `fill`."""
 
     @cache
-    def make(count: int, made: bool) -> Path:
+    def make(count: int, made: bool, ahead_hours: int) -> Path:
         folder = tmp_path_factory.mktemp("filled")
+        filling = fill(folder, count, made=made, ahead_hours=ahead_hours)
         with ThreadPoolExecutor(1) as beside:  # in this thread a loop of the tests may be set
-            return beside.submit(asyncio.run, fill(folder, count, made=made)).result()
+            return beside.submit(asyncio.run, filling).result()
 
     return make
 
@@ -56,16 +63,22 @@ def open_town(filled: Filled, tmp_path: Path) -> Iterator[Towns]:
     with ExitStack() as stack:
 
         def build(
-            chats: int, *, api: FakeApi | None = None, made: bool = True, **settings: str
+            chats: int,
+            *,
+            api: FakeApi | None = None,
+            made: bool = True,
+            ahead_hours: int = 0,
+            **settings: str,
         ) -> Town:
-            source, database = filled(chats, made), tmp_path / "paperboy.db"
+            source, database = filled(chats, made, ahead_hours), tmp_path / "paperboy.db"
             shutil.copy(source, database)
+            digests = shutil.copytree(source.parent / "digests", tmp_path / "digests")
             api = api or FakeApi()
             given = {
                 "token": TOKEN,
                 "api_url": stack.enter_context(serving(api)),
                 "database_url": f"sqlite:///{database}",
-                "digests_dir": str(source.parent / "news"),
+                "digests_dir": str(digests),
                 "catalogues": "off",
                 "log_level": "warning",
             }

@@ -79,7 +79,8 @@ class FakeApi:
     def _send(self, call: Call) -> None:
         chat_id, at = call.parameters.number("chat_id"), time.monotonic()
         if wait := self.holds.wait(chat_id, at):
-            self._refuse(call, chat_id, at, wait)
+            told = self._refuse(call, chat_id, at, wait)
+            self.holds.tell(chat_id, at, at + self._round_trip + told)
             return
         mishap = self.mishaps.draw(chat_id)
         if isinstance(mishap, Flood):
@@ -110,8 +111,8 @@ class FakeApi:
             case _:
                 self._answer(call, message | {"text": "-"})
 
-    def _refuse(self, call: Call, chat_id: int, at: float, wait: float) -> None:
-        """Answer 429 with the whole seconds that remain when the answer comes."""
+    def _refuse(self, call: Call, chat_id: int, at: float, wait: float) -> int:
+        """Answer 429 with the whole seconds that remain when the answer comes; return them."""
         self.ledger.note(Sent(chat_id, at, 0, accepted=False))
         seconds = max(1, math.ceil(round(wait - self._round_trip, 3)))
         body = {
@@ -123,6 +124,7 @@ class FakeApi:
         self._loop.call_later(
             self._round_trip, call.answer, json.dumps(body).encode(), HTTPStatus.TOO_MANY_REQUESTS
         )
+        return seconds
 
     def _poll(self, call: Call, waited: float = 0.0) -> None:
         """Confirm what is below the offset; give what is there, or wait for it as long as asked."""

@@ -36,16 +36,17 @@ def chat_ids(count: int) -> range:
     return range(FIRST_CHAT, FIRST_CHAT + count)
 
 
-async def fill(folder: Path, count: int, *, made: bool) -> Path:
-    """Make the database and, beside it, the folder `news` of its digests; return its path.
+async def fill(folder: Path, count: int, *, made: bool, ahead_hours: int) -> Path:
+    """Make the database and, beside it, the folder `digests`; return its path.
 
-    With `made` the roundups are in the outbox already, else all chats are due.
+    With `made` the roundups are in the outbox already, else all chats are due, or will be in the hours ahead.
     """
     path = folder / "filled.db"
     now = datetime.now(UTC)
     async with _opened(path) as database:
-        known = await _load(database, folder / "news", now)
-        for some in chunks(list(_chats(count, known, now)), _AT_ONCE):
+        known = await _load(database, folder / "digests", now)
+        moments = _moments(now, ahead_hours)
+        for some in chunks(list(_chats(count, known, moments)), _AT_ONCE):
             await database.write(lambda c, some=some: _add(c, some))  # type: ignore[misc]
         if made:
             assert (
@@ -80,16 +81,24 @@ async def _load(database: Database, news: Path, now: datetime) -> int:
     return known
 
 
-def _chats(count: int, known: int, now: datetime) -> Iterator[tuple[Row, list[Row]]]:
+def _moments(now: datetime, ahead_hours: int) -> Sequence[datetime]:
+    """Return when chats are due in turn: yesterday, or at each full hour ahead."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    if not ahead_hours:
+        return [(hour - SINCE_DUE).replace(hour=HOUR)]
+    return [hour + timedelta(hours=1 + number) for number in range(ahead_hours)]
+
+
+def _chats(count: int, known: int, moments: Sequence[datetime]) -> Iterator[tuple[Row, list[Row]]]:
     """Give each chat's row and its subscriptions'; a few distinct sets in each language."""
-    due = (now - SINCE_DUE).replace(hour=HOUR, minute=0, second=0, microsecond=0)
     kinds = cycle((language, wanted) for language in LANGUAGES for wanted in _WANTED)
-    for chat_id, (language, wanted) in zip(chat_ids(count), kinds, strict=False):
+    each = zip(chat_ids(count), kinds, cycle(moments), strict=False)
+    for chat_id, (language, wanted), due in each:
         chat = {
             "id": chat_id,
             "language": language,
             "weekday": due.isoweekday(),
-            "hour": HOUR,
+            "hour": due.hour,
             "timezone": "UTC",
             "size": SIZE_DEFAULT,
             "archive": True,
@@ -97,9 +106,9 @@ def _chats(count: int, known: int, now: datetime) -> Iterator[tuple[Row, list[Ro
             "last_paper_id": known,
             "next_roundup_at": due,
             "silent": False,
-            "created_at": due,
+            "created_at": moments[0],
         }
-        row = {"chat_id": chat_id, "kind": "topic", "created_at": due}
+        row = {"chat_id": chat_id, "kind": "topic", "created_at": moments[0]}
         yield chat, [row | {"value": value} for value in wanted]
 
 

@@ -30,10 +30,6 @@ class Ledger:
         """Count the messages each chat got."""
         return Counter(sent.chat_id for sent in self.calls[:] if sent.accepted)
 
-    def repeats(self) -> int:
-        """Count the messages beyond each chat's first."""
-        return self.accepted - len(self.copies())
-
     def first_after(self, moment: float) -> float | None:
         """Return when the first call after a moment came."""
         return next((sent.at for sent in self.calls[:] if sent.at > moment), None)

@@ -64,8 +64,9 @@ def _window_wait(taken: deque[float], at: float, seconds: float, most: float) ->
     return taken[0] + seconds - at if len(taken) >= most else 0.0
 
 
-class Hold(NamedTuple):
-    """A 429: when its answer was written, and until when nothing may come."""
+@dataclass
+class Hold:
+    """A 429: when its answer was written, and until when, as far as was told, nothing may come."""
 
     told_at: float
     until: float
@@ -95,10 +96,18 @@ class Holds:
 
     def wait(self, chat_id: int, at: float) -> float:
         """Return how long a call must wait for the holds that stand, counting a breach."""
-        standing = [
+        standing = self._standing(chat_id, at)
+        self.broken += any(at > hold.told_at + self.grace for hold in standing)
+        return max((hold.until - at for hold in standing), default=0.0)
+
+    def tell(self, chat_id: int, at: float, until: float) -> None:
+        """Let what is told in whole seconds bind: the longest hold ends no earlier than that."""
+        hold = max(self._standing(chat_id, at), key=lambda standing: standing.until)
+        hold.until = max(hold.until, until)
+
+    def _standing(self, chat_id: int, at: float) -> list[Hold]:
+        return [
             hold
             for key in (None, chat_id)
             if (hold := self._holds.get(key)) and at < hold.until - EARLINESS_SECONDS
         ]
-        self.broken += any(at > hold.told_at + self.grace for hold in standing)
-        return max((hold.until - at for hold in standing), default=0.0)

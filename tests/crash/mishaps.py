@@ -1,5 +1,6 @@
 """What goes wrong with calls, drawn by a seeded chance."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -49,7 +50,7 @@ class Mishaps:
 
     make: Make
     share: float
-    most: int
+    most: float = math.inf
     random: Random = field(default_factory=lambda: Random(11))
     met: int = 0
     _in_doubt: set[int] = field(default_factory=set)

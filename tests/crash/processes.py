@@ -84,13 +84,13 @@ class Program:
     settings: Mapping[str, str]
     _started: list[Bot] = field(default_factory=list)
 
-    def start(self, *command: str, **settings: str) -> Bot:
+    def start(self, *command: str, module: str = "bot", **settings: str) -> Bot:
         """Start a command line; settings without BOT_ and in lower case are added."""
         log = self.folder / f"process-{len(self._started)}.log"
         added = {f"BOT_{name.upper()}": value for name, value in settings.items()}
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *command],
+                [sys.executable, "-m", module, *command],
                 cwd=self.folder,
                 env={**_environment(), **self.settings, **added},
                 stdin=subprocess.DEVNULL,

@@ -18,7 +18,7 @@ def test_answers_cut_at_every_byte(open_town: Towns, how_many: HowMany, figure: 
     bot.stop()
     figure(
         f"{api.mishaps.met:,} answers cut, {town.lost()} lost,"
-        f" {town.ledger.repeats():,} repeated, no chat has more than {town.most_copies()} copies"
+        f" {town.repeats():,} repeated, no chat has more than {town.most_copies()} copies"
     )
     assert api.mishaps.met == cuts
     assert town.lost() == 0

@@ -32,7 +32,7 @@ def test_refused_at_random(open_town: Towns, how_many: HowMany, figure: Figure) 
     share = used(town)
     figure(
         f"{api.mishaps.met:,} times 429, {len(api.holds.overall)} of them for all:"
-        f" {api.holds.broken} calls inside a hold, {town.lost()} lost, {town.ledger.repeats()} repeated;"
+        f" {api.holds.broken} calls inside a hold, {town.lost()} lost, {town.repeats()} repeated;"
         f" outside of them {share:.1%} of the rate was used"
     )
     assert api.mishaps.met == floods

@@ -54,7 +54,7 @@ def test_killed_while_it_delivers(
     last = town.run()
     town.until_done(last)
     last.stop()
-    repeats, waits = town.ledger.repeats(), resumed_after(town, killed, last)
+    repeats, waits = town.repeats(), resumed_after(town, killed, last)
     figure(
         f"{on_doubt}: {kills} kills, {len(town.chats):,} chats, {town.lost()} lost, {repeats} repeated,"
         f" {repeats / kills:.2f} a kill; first message after a start: {median(waits):.1f} s,"

@@ -1,13 +1,26 @@
-"""One long life among faults of every kind: all is delivered, and the process grows no larger."""
+"""A week of hours among faults of every kind: all is delivered, and the process grows no larger."""
 
+import signal
+import time
+from collections.abc import Iterator
+from itertools import cycle, islice
 from typing import NamedTuple
 
+from tests.bot.papers import entry, put
 from tests.crash.conftest import Towns
-from tests.crash.fake_api import FakeApi
+from tests.crash.fake_api import FakeApi, Json
 from tests.crash.mishaps import Mishaps, anything
 from tests.crash.processes import Bot
+from tests.crash.town import Town
 from tests.proving import Figure, HowMany
 
+DAY = 24
+REST = 6  # hours in which nobody is due, so that nobody's second week begins
+PAPERS_A_DAY = 10
+TURN_SECONDS = 4.0  # from one hour to the next
+TALKERS = range(5_000_000, 5_000_200)
+SAID_PER_HOUR = 60
+SAYINGS = ("/roundup", "/paper toolformer", "/subscribe agents", "/status", "thank you", "/video")
 MOST_GROWTH = 1.05
 MOST_MORE_DESCRIPTORS = 8  # connections to Telegram come and go
 
@@ -24,24 +37,59 @@ class Size(NamedTuple):
         return cls(bot.megabytes(), bot.descriptors())
 
 
-def test_a_long_life_among_faults(open_town: Towns, how_many: HowMany, figure: Figure) -> None:
-    """One call of a hundred goes wrong: nothing is lost, no chat has three copies, memory stays."""
-    chats, share = how_many(60, whole=10_000), 1 / how_many(12, whole=100)
-    api = FakeApi(mishaps=Mishaps(anything, share, most=chats))
-    town = open_town(chats, api=api, made=False)
-    bot = town.run()
-    town.until_sends(bot, chats // 4)
-    early = Size.of(bot)
+def updates() -> Iterator[Json]:
+    """Give what people who wait for no roundup say, without end."""
+    for number, (talker, said) in enumerate(zip(cycle(TALKERS), cycle(SAYINGS)), start=1):
+        person = {"id": talker, "first_name": "Reader"}
+        yield {
+            "update_id": number,
+            "message": {
+                "message_id": number,
+                "date": int(time.time()),
+                "from": person | {"is_bot": False, "language_code": "en"},
+                "chat": person | {"type": "private"},
+                "text": said,
+                "entities": [{"type": "bot_command", "offset": 0, "length": len(said.split()[0])}],
+            },
+        }
+
+
+def live(town: Town, bot: Bot, hours: int) -> list[Size]:
+    """Let hours go by, with questions in each and new papers every day; return the size after each day."""
+    said, sizes = updates(), []
+    for hour in range(hours):
+        if hour % DAY == 0:
+            papers = range(100 + hour, 100 + hour + PAPERS_A_DAY)
+            put(town.digests, f"day-{hour}", *(entry(one, ("video", "agents")) for one in papers))
+        town.api.give(islice(said, SAID_PER_HOUR))
+        bot.signal(signal.SIGUSR1)
+        time.sleep(TURN_SECONDS)
+        assert bot.exit_code is None, bot.said
+        if hour % DAY == DAY - 1 or hour == hours - 1:
+            sizes.append(Size.of(bot))
+    return sizes
+
+
+def test_a_week_among_faults(open_town: Towns, how_many: HowMany, figure: Figure) -> None:
+    """One call of a hundred goes wrong: nothing is lost, none is there three times, memory stays."""
+    chats, hours = how_many(60, whole=10_000), how_many(2, whole=7 * DAY)
+    api = FakeApi(mishaps=Mishaps(anything, 1 / how_many(12, whole=100)))
+    due = hours - how_many(0, whole=REST)
+    town = open_town(chats, api=api, made=False, ahead_hours=due, rate_per_chat="1000")
+    bot = town.run_hurried()
+    sizes = live(town, bot, hours)
     town.until_done(bot)
-    late = Size.of(bot)
     bot.stop()
+    early, late = sizes[0], sizes[-1]
     growth = late.megabytes / early.megabytes
     figure(
-        f"{chats:,} chats, {api.mishaps.met} faults: {town.lost()} lost, {town.ledger.repeats()} repeated,"
-        f" {api.holds.broken} calls inside a hold; {early.megabytes:.0f} MB, then {growth - 1:+.1%};"
-        f" {early.descriptors} descriptors, then {late.descriptors}"
+        f"{hours} hours, {chats:,} chats, {api.mishaps.met} faults among {len(town.ledger.calls):,} calls:"
+        f" {town.lost()} lost, {town.repeats()} repeated, {api.holds.broken} calls inside a hold;"
+        f" {', '.join(f'{size.megabytes:.0f}' for size in sizes)} MB ({growth - 1:+.1%} from the first day's"
+        f" end), {', '.join(f'{size.descriptors}' for size in sizes)} descriptors"
     )
     assert api.mishaps.met > 0
+    assert api.unconfirmed == 0
     assert bot.exit_code == 0
     assert town.lost() == 0
     assert town.most_copies() <= 2

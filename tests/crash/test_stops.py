@@ -26,7 +26,7 @@ def test_stopped_while_it_delivers(open_town: Towns, how_many: HowMany, figure: 
     last.stop()
     figure(
         f"{stops} SIGTERMs, {len(town.chats):,} chats, {town.lost()} lost,"
-        f" {town.ledger.repeats()} repeated; it took {max(seconds):.1f} s at most to stop"
+        f" {town.repeats()} repeated; it took {max(seconds):.1f} s at most to stop"
     )
     assert town.lost() == 0
     assert town.most_copies() == 1

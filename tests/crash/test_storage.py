@@ -51,12 +51,12 @@ def test_it_goes_on_by_itself_afterwards(
     bot.stop()
     figure(
         f"{trouble.__name__} for {seconds} s: {during} messages went meanwhile,"
-        f" {town.lost()} lost, {town.ledger.repeats()} repeated"
+        f" {town.lost()} lost, {town.repeats()} repeated"
     )
     assert bot.exit_code == 0
     assert during <= 2 * IN_FLIGHT
     assert town.lost() == 0
-    assert town.ledger.repeats() <= IN_FLIGHT
+    assert town.repeats() <= IN_FLIGHT
     assert town.most_copies() <= 2
 
 

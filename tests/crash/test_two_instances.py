@@ -67,7 +67,7 @@ def test_a_sleeper_that_wakes_sends_nothing_more(
         time.sleep(0.01)
     first.signal(signal.SIGCONT)
     served_by_one(town, first, second)
-    repeats = town.ledger.repeats()
+    repeats = town.repeats()
     figure(f"{policy}: a sleeper was shut out, {repeats} repeated")
     assert repeats <= (IN_FLIGHT if policy is OnDoubt.RESEND else 0)
     assert town.most_copies() <= 2

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ class Town:
     database: Path
 
     @property
+    def digests(self) -> Path:
+        """The folder of its digest files."""
+        return self.database.with_name("digests")
+
+    @property
     def ledger(self) -> Ledger:
         """What the server saw."""
         return self.api.ledger
@@ -34,6 +40,12 @@ class Town:
     def run(self, **settings: str) -> Bot:
         """Start the bot as a service."""
         return self.program.start("run", **settings)
+
+    def run_hurried(self) -> Bot:
+        """Start it over a clock that `SIGUSR1` turns an hour ahead; return when it serves."""
+        bot = self.program.start("run", module="tests.crash.hurried")
+        self.until(lambda: "Serving" in bot.said, bot)
+        return bot
 
     def until(self, fact: Callable[[], bool], bot: Bot, look: float = LOOK_SECONDS) -> None:
         """Wait for a fact while a process runs; patience begins anew with each message that comes."""
@@ -56,11 +68,20 @@ class Town:
 
     def lost(self) -> int:
         """Count the chats that have no message."""
-        return len(set(self.chats) - set(self.ledger.copies()))
+        return len(self.chats) - len(self.copies())
+
+    def copies(self) -> Counter[int]:
+        """Count the messages each chat got; who is none of the town's is left out."""
+        counts = self.ledger.copies()
+        return Counter({chat_id: counts[chat_id] for chat_id in self.chats if chat_id in counts})
 
     def most_copies(self) -> int:
         """Return the copies that the chat with most of them has."""
-        return max(self.ledger.copies().values(), default=0)
+        return max(self.copies().values(), default=0)
+
+    def repeats(self) -> int:
+        """Count the messages beyond each chat's first."""
+        return self.copies().total() - len(self.copies())
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Read the database beside the bot, unable to change it."""
