@@ -15,10 +15,10 @@ from bot.render import drafts as render
 from bot.render.draft_head import stamp
 from bot.showing import gone
 from digests import identity
+from digests.draft_models import Draft
 from digests.drafting import EditError
 from digests.errors import StaleDraftError
 from digests.finishing import entry_of
-from digests.models import Draft
 from digests.store import drafts as store
 from digests.store import papers
 from digests.store import stored as stored_papers

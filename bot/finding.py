@@ -11,10 +11,10 @@ from bot.render import offers as render
 from bot.render.offers import Offer
 from bot.showing import gone
 from digests import drafting
+from digests.draft_models import Draft, DraftEntry, PaperCandidate
 from digests.drafting import EditError
 from digests.errors import StaleDraftError
 from digests.finishing import ids
-from digests.models import Draft, DraftEntry, PaperCandidate
 from digests.store.drafts import StoredDraft
 from digests.topics import Topics
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.app import build, system_clock
 from bot.settings import Settings
+from digests.draft_models import Draft
 from digests.errors import DigestsError
-from digests.models import Draft
 from digests.reading import articles
 from digests.retrieving.retriever import Retriever
 

@@ -12,7 +12,8 @@ from bot.locales import Locales
 from bot.messages import plain
 from bot.render import health as render
 from bot.report import Report
-from digests.models import Draft, DraftEntry, Paper
+from digests.draft_models import Draft, DraftEntry
+from digests.models import Paper
 from digests.reading.articles.numbering import number_of
 from digests.reading.writing import sentence, write
 

@@ -29,11 +29,11 @@ from bot.render.draft_head import values_of
 from bot.render.prompts import DRAFT_FIELDS, ENTRY_FIELDS, Asked
 from bot.showing import gone
 from digests import drafting
+from digests.draft_models import Draft
 from digests.drafting import EditError, kept
 from digests.entering import is_removal
 from digests.errors import StaleDraftError
 from digests.finishing import ids
-from digests.models import Draft
 from digests.store.drafts import DraftState, StoredDraft
 
 _PLACEHOLDER_UNITS = 60

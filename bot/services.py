@@ -15,8 +15,8 @@ from bot.pacing import Pacer
 from bot.settings import Settings
 from bot.zones import Zones
 from digests.catalogues.identifying import Identifier
+from digests.draft_models import PaperCandidate
 from digests.intake import Intake
-from digests.models import PaperCandidate
 from digests.store.database import Database
 from digests.store.lookup import Lookup
 from digests.topics import Topics

@@ -16,7 +16,7 @@ from bot.render.new_drafts import new_drafts
 from bot.services import Services
 from bot.store import chats
 from bot.turns import turn
-from digests.models import NewDraft
+from digests.draft_models import NewDraft
 
 OPERATORS_PATIENCE_SECONDS = 5.0  # what waited for its turn may be over
 _log = structlog.get_logger(__name__)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from digests import entering
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.entering import EditError, EditFault
 from digests.finishing import Faults, PublishFault, digest, faults, ids, kept, noted_twice
 from digests.identity import ID_FIELDS, fields_in
-from digests.models import Draft, DraftEntry, Note, NoteKind
 from digests.reading.articles.numbering import number_of
 from digests.reading.digest_file import MAX_NAMES, MAX_TOPICS
 from digests.topics import Topics

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from digests.draft_models import NewDraft
 from digests.errors import (
     ArticleError,
     ArticleFault,
@@ -21,7 +22,6 @@ from digests.errors import (
 )
 from digests.feed_decisions import MAX_TRIES, after_failure
 from digests.intake import Intake, Taken
-from digests.models import NewDraft
 from digests.publishing import PublishError, publish
 from digests.retrieving.retriever import Retriever
 from digests.store import drafts, feeds

@@ -11,11 +11,11 @@ from functools import partial
 
 import structlog
 
+from digests.draft_models import NewDraft
 from digests.errors import FeedError, RetrievalError
 from digests.feed_articles import Articles, plain
 from digests.feed_decisions import New, after_answer, after_failure, new_articles
 from digests.intake import Intake
-from digests.models import NewDraft
 from digests.reading.feed import Feed, FeedArticle, page, read_feed
 from digests.retrieving.retriever import Retrieved, RetrievedStatus, Retriever
 from digests.store import feeds

@@ -6,7 +6,8 @@ from dataclasses import asdict, replace
 from enum import StrEnum
 
 from digests import identity
-from digests.models import Digest, Draft, DraftEntry, Entry, Note, NoteKind
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
+from digests.models import Digest, Entry
 from digests.reading.digest_file import MAX_ENTRIES, MAX_NAMES, MAX_TOPICS
 from digests.reading.fields import (
     FIRST_YEAR,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from digests import identity
 from digests.catalogues.identifying import Identifier
+from digests.draft_models import Draft
 from digests.errors import ArticleError, ArticleFault
-from digests.models import Draft
 from digests.reading import articles
 from digests.retrieving.retriever import Retriever
 from digests.store import drafts

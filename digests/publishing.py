@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from digests.draft_models import Draft
 from digests.errors import DigestsError, NoDraftError, StaleDraftError
 from digests.finishing import Faults, digest, faults
 from digests.folders import EDITORS
-from digests.models import Digest, Draft
+from digests.models import Digest
 from digests.preparing import Prepared, analysed
 from digests.store import drafts, stored
 from digests.store.database import Connection, Database

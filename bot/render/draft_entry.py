@@ -11,7 +11,7 @@ from bot.models import Block, Button, Keyboard, Message
 from bot.render.draft_head import language_of, pressable, spot, to_overview
 from bot.render.paper import linked, reason_name
 from digests import identity
-from digests.models import Draft, DraftEntry, Note, NoteKind
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.store.drafts import DraftState, StoredDraft
 from digests.topics import Topics
 

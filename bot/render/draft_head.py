@@ -10,7 +10,7 @@ from bot.messages import cut, rows_of
 from bot.models import Button, Message
 from bot.render.paper import linked, published
 from bot.render.prompts import DRAFT_FIELDS
-from digests.models import Draft, DraftEntry
+from digests.draft_models import Draft, DraftEntry
 from digests.reading.fields import is_link, is_published
 from digests.store.drafts import StoredDraft
 

@@ -9,7 +9,7 @@ from bot.locales import Locale
 from bot.messages import cut, rows_of
 from bot.models import Button, Keyboard, Message
 from bot.render.draft_head import ENTRIES_PAGE, head, spot
-from digests.models import Draft, DraftEntry, NoteKind
+from digests.draft_models import Draft, DraftEntry, NoteKind
 from digests.search.words import clean
 from digests.store.drafts import DraftState, StoredDraft
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.locales import Locale
 from bot.messages import cut
 from bot.models import Message
-from digests.models import NewDraft
+from digests.draft_models import NewDraft
 
 MOST_NAMED = 10
 _TITLE_UNITS = 120

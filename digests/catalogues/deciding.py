@@ -7,9 +7,9 @@ from digests.catalogues import arxiv, openreview
 from digests.catalogues.filling import fill, is_in_doubt, noted_unknown, own_title, title_or_heading
 from digests.catalogues.judging import is_same_title, may_be_same
 from digests.catalogues.records import Answers, Record, united
+from digests.draft_models import DraftEntry, Note, NoteKind
 from digests.finishing import ids
 from digests.identity import ID_FIELDS, fields_in
-from digests.models import DraftEntry, Note, NoteKind
 from digests.suggesting import Texts, suggest
 from digests.topics import Topics
 

@@ -7,8 +7,8 @@ from typing import Any
 from digests.catalogues import telling
 from digests.catalogues.judging import SURE, evidence, is_like
 from digests.catalogues.records import Record
+from digests.draft_models import DraftEntry, Note, NoteKind
 from digests.identity import ID_FIELDS, title_key
-from digests.models import DraftEntry, Note, NoteKind
 
 _FACTS = ("first_author", "year", "venue", "code_link", "project_link", *ID_FIELDS.values())
 _MIN_NAME = 2

@@ -16,9 +16,9 @@ from digests.catalogues.filling import fill, own_title, title_or_heading
 from digests.catalogues.knowing import Library, title_keys
 from digests.catalogues.offering import offered, said_in, words_to_ask
 from digests.catalogues.records import Record
+from digests.draft_models import Draft, DraftEntry, PaperCandidate
 from digests.finishing import noted_twice
 from digests.identity import title_key
-from digests.models import Draft, DraftEntry, PaperCandidate
 from digests.store.database import Database
 from digests.topics import Topics
 

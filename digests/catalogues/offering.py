@@ -6,9 +6,9 @@ from digests.catalogues import telling
 from digests.catalogues.filling import own_title
 from digests.catalogues.judging import DIFFERENT, MOST, certainties, is_same_title, likeness
 from digests.catalogues.records import Record, united
+from digests.draft_models import DraftEntry, PaperCandidate
 from digests.finishing import ids
 from digests.identity import title_key
-from digests.models import DraftEntry, PaperCandidate
 from digests.search.words import squash
 
 MOST_OFFERED = 5

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.finishing import digest, kept, same_papers
-from digests.models import Draft, DraftEntry, Entry, Note, NoteKind
+from digests.models import Entry
 from digests.reading.fields import LANGUAGES, MAX_SUMMARY, MAX_TITLE
 from digests.search.words import clean
 

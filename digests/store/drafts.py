@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digests.draft_models import Draft
 from digests.errors import NoDraftError, StaleDraftError
-from digests.models import Draft
 from digests.store.schema import draft as table
 
 

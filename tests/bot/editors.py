@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from digests.models import Draft, DraftEntry, Note, NoteKind
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.store import drafts as store
 from digests.store.drafts import StoredDraft
 from tests.bot.world import Json, World

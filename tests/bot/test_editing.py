@@ -7,9 +7,9 @@ from telegram import Update
 
 from bot.context import Context
 from bot.editing import change, change_anew
+from digests.draft_models import Draft
 from digests.drafting import EditError, drop, set_entry_field
 from digests.errors import StaleDraftError
-from digests.models import Draft
 from digests.store import drafts as store
 from digests.store.drafts import DraftState
 from tests.bot.editors import put, stored

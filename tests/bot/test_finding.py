@@ -7,7 +7,7 @@ import pytest
 import stamina
 
 from digests.catalogues.pacing import Pacing
-from digests.models import DraftEntry, Note, NoteKind
+from digests.draft_models import DraftEntry, Note, NoteKind
 from digests.store.drafts import DraftState
 from tests.bot.editors import answered, asked, kept_entry, put, stored
 from tests.bot.spoken import labels, speak, spoken

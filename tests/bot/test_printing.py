@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.printing import as_json, as_text, save
-from digests.models import Draft, Note, NoteKind
+from digests.draft_models import Draft, Note, NoteKind
 from tests.digests.drafts import draft, entry
 
 LINK = "https://arxiv.org/abs/2305.14314"

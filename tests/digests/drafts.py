@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from digests.models import Draft, DraftEntry, Note, NoteKind
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.topics import shipped
 
 TOPICS = shipped()

@@ -12,9 +12,9 @@ from typing import Self
 from aiohttp import web
 
 from digests.catalogues.identifying import Identifier
+from digests.draft_models import NewDraft
 from digests.feeds import Feeds
 from digests.intake import Intake
-from digests.models import NewDraft
 from digests.retrieving.retriever import Retriever
 from digests.store import drafts, feeds
 from digests.store.database import Connection, Database

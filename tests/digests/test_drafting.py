@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests import drafting
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.drafting import EditError, EditFault
-from digests.models import Draft, DraftEntry, Note, NoteKind
 from tests.digests.drafts import TOPICS, draft, drafts, entry, texts
 
 A, B = "2305.14314", "2302.04761"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 
 from digests import identity
+from digests.draft_models import Draft
 from digests.finishing import PublishFault, digest, faults, same_papers
-from digests.models import Digest, Draft, Entry
+from digests.models import Digest, Entry
 from digests.reading.fields import LANGUAGES
 from tests.digests.drafts import draft, drafts, entry
 

@@ -12,9 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from digests.draft_models import Draft, DraftEntry
 from digests.drafting import PublishFault
 from digests.errors import NoDraftError, StaleDraftError
-from digests.models import Draft, DraftEntry, Found, Paper
+from digests.models import Found, Paper
 from digests.publishing import Published, PublishError, publish, withdraw
 from digests.store import drafts, entries, papers
 from digests.store.database import Connection, Database

@@ -5,8 +5,8 @@ bytes -> formats -> blocks (text in order, with links) -> rhythm (which block op
 
 from dataclasses import replace
 
+from digests.draft_models import Draft
 from digests.errors import ArticleError, ArticleFault
-from digests.models import Draft
 
 MOST_BYTES = 15 * 1024 * 1024
 

@@ -8,8 +8,8 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 
 from digests import identity
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.errors import ArticleError, ArticleFault
-from digests.models import Draft, DraftEntry, Note, NoteKind
 from digests.reading.articles.about import title_in
 from digests.reading.articles.blocks import Block
 from digests.reading.articles.dates import day_in

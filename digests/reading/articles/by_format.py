@@ -1,7 +1,7 @@
 """An article's bytes -> a draft, by the format they are in."""
 
+from digests.draft_models import Draft
 from digests.errors import ArticleError, ArticleFault
-from digests.models import Draft
 from digests.reading.articles import bibtex, feeds, markdown, pages, posts, text
 from digests.reading.articles.blocks import Page
 from digests.reading.articles.formats import HEAD_BYTES, Format, format_of, is_no_text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from digests.models import DraftEntry, Note, NoteKind
+from digests.draft_models import DraftEntry, Note, NoteKind
 from digests.reading.articles.labels import Means
 from digests.reading.articles.lines import Line
 from digests.reading.articles.links import Place

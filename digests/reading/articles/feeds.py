@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from digests.draft_models import Draft, DraftEntry
 from digests.errors import ArticleError, ArticleFault, FeedError
-from digests.models import Draft, DraftEntry
 from digests.reading.articles import pages
 from digests.reading.articles.blocks import Block, Kind, Link, Page
 from digests.reading.articles.htmls import page_of

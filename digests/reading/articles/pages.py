@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digests.models import Draft, DraftEntry
+from digests.draft_models import Draft, DraftEntry
 from digests.reading.articles.about import title_in
 from digests.reading.articles.blocks import Block, Page
 from digests.reading.articles.clearing import cleared, without_noise_elements

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.drafts import COMMAND
+from digests.draft_models import DraftEntry, NoteKind
 from digests.errors import NoDraftError
-from digests.models import DraftEntry, NoteKind
 from digests.store.drafts import DraftState
 from tests.bot.editors import answered, asked, good, kept_entry, put, stored, weekly
 from tests.bot.spoken import labels, speak, spoken

@@ -15,9 +15,9 @@ from bot.models import Message
 from bot.render import draft_entry, draft_head, drafts, offers, prompts, publishing
 from bot.render.offers import Offer
 from bot.render.prompts import DRAFT_FIELDS, ENTRY_FIELDS, Asked, read_prompt
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.drafting import set_entry_field
 from digests.finishing import faults
-from digests.models import Draft, DraftEntry, Note, NoteKind
 from digests.store.drafts import DraftState, StoredDraft
 from tests.bot.render import hostile
 from tests.digests import drafts as any_drafts

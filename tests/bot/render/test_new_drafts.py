@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.locales import Locales
 from bot.render.new_drafts import MOST_NAMED, new_drafts
-from digests.models import NewDraft
+from digests.draft_models import NewDraft
 from tests.bot.render import hostile
 
 LOCALES = Locales()

@@ -6,7 +6,7 @@ import pytest
 
 from digests.catalogues.filling import fill, noted_unknown, own_title
 from digests.catalogues.records import Record
-from digests.models import DraftEntry, Note, NoteKind
+from digests.draft_models import DraftEntry, Note, NoteKind
 
 QLORA = Record(
     key="arxiv:2305.14314",

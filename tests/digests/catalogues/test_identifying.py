@@ -9,8 +9,8 @@ import structlog
 
 import digests
 from digests.catalogues import Identifier
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.loading import load
-from digests.models import Draft, DraftEntry, Note, NoteKind
 from digests.retrieving.retriever import Retriever
 from tests.digests.catalogues.playing import Article, Played, note, refusing
 from tests.digests.catalogues.times import Times

@@ -5,7 +5,7 @@ from dataclasses import replace
 from digests.catalogues.judging import MOST
 from digests.catalogues.offering import offered, words_to_ask
 from digests.catalogues.records import Record
-from digests.models import DraftEntry
+from digests.draft_models import DraftEntry
 
 POPQA = Record(
     key="arxiv:2212.10511",

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from digests.draft_models import Draft, DraftEntry, Note, NoteKind
 from digests.errors import DigestFileError
 from digests.finishing import digest, faults
 from digests.identity import title_key
-from digests.models import Digest, Draft, DraftEntry, Note, NoteKind
+from digests.models import Digest
 from digests.reading import library
 from digests.reading.document import parse
 from digests.reading.fields import LANGUAGES

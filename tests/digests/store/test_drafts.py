@@ -9,8 +9,8 @@ from functools import partial
 import pytest
 from hypothesis import given
 
+from digests.draft_models import Draft, Note, NoteKind
 from digests.errors import NoDraftError, StaleDraftError
-from digests.models import Draft, Note, NoteKind
 from digests.store import drafts
 from digests.store.database import Connection
 from digests.store.drafts import DraftState, StoredDraft

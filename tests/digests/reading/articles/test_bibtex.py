@@ -2,8 +2,8 @@
 
 import pytest
 
+from digests.draft_models import NoteKind
 from digests.errors import ArticleError, ArticleFault
-from digests.models import NoteKind
 from digests.reading.articles.bibtex import read
 from tests.digests.reading.articles.known import LLAVA, QLORA, TOOLFORMER
 

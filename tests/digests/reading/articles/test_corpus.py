@@ -8,8 +8,8 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
+from digests.draft_models import Draft, DraftEntry
 from digests.identity import title_key
-from digests.models import Draft, DraftEntry
 from digests.reading import articles
 from tests.digests.reading.articles.golds import CORPUS, Article, Gold, corpus
 

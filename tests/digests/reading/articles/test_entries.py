@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.models import DraftEntry, Note, NoteKind
+from digests.draft_models import DraftEntry, Note, NoteKind
 from digests.reading import articles
 from tests.digests.reading.articles.known import FOUR, LLAVA, MAMBA, QLORA, TREE, Known, page
 

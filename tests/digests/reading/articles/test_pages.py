@@ -5,8 +5,8 @@ import random
 
 import pytest
 
+from digests.draft_models import NoteKind
 from digests.errors import ArticleError, ArticleFault
-from digests.models import NoteKind
 from digests.reading import articles
 from tests.digests.reading.articles.known import FOUR, QLORA, THREE, TOOLFORMER, page
 

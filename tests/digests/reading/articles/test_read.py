@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from digests.draft_models import Draft
 from digests.errors import ArticleError, ArticleFault
-from digests.models import Draft
 from digests.reading.articles import MOST_BYTES, read
 from digests.reading.articles.pages import MOST_ENTRIES
 from tests.digests.reading.articles.known import FOUR, page

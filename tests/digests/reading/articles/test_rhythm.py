@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from digests.models import Draft
+from digests.draft_models import Draft
 from digests.reading import articles
 from digests.reading.articles.html import blocks_of
 from digests.reading.articles.lines import lines_of

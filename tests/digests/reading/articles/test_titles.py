@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.models import DraftEntry
+from digests.draft_models import DraftEntry
 from digests.reading import articles
 from tests.digests.reading.articles.known import FOUR, LLAVA, QLORA, TREE, Known, page
 
