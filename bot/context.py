@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
-import structlog
 from markupsafe import Markup
 from telegram import (
     CallbackQuery,
@@ -24,19 +23,18 @@ from bot.buttons import WORDS_BYTES
 from bot.keyboards import NO_PREVIEW, to_markup
 from bot.locales import Locale, guess
 from bot.models import Chat, Message
+from bot.persisting import persist
+from bot.saying import say
 from bot.services import Services
 from bot.store import chats
-from bot.turns import turn
 from bot.typed import argument
 
 REPLY_BURST = 4
-REPLY_PATIENCE_SECONDS = 5.0
 _UNCHANGEABLE = (
     "message to edit not found",
     "message can't be edited",
     "message identifier is not specified",  # it had none yet when it was shown
 )
-_log = structlog.get_logger(__name__)
 
 
 class Context:
@@ -174,7 +172,7 @@ class Context:
             return False
         self.query_answered = True
         try:
-            await self.query.answer(text[:200] or None, show_alert=alert)
+            await persist(partial(self.query.answer, text[:200] or None, show_alert=alert))
         except BadRequest:
             return False
         return True
@@ -186,15 +184,17 @@ class Context:
 
     async def _edit(self, message_id: int, message: Message) -> bool:
         """Put the message in place of one of ours; return False where that one is gone."""
+        edit = partial(
+            self.services.bot.edit_message_text,
+            message.html,
+            self.chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=to_markup(message.keyboard),
+            link_preview_options=NO_PREVIEW,
+        )
         try:
-            await self.services.bot.edit_message_text(
-                message.html,
-                self.chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=to_markup(message.keyboard),
-                link_preview_options=NO_PREVIEW,
-            )
+            await persist(edit)
         except BadRequest as error:
             reason = error.message.lower()
             if any(gone in reason for gone in _UNCHANGEABLE):
@@ -222,11 +222,8 @@ class Context:
         reply = None
         if message and quote and self.query is None and self._wants_quote():
             reply = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-        pacer = self.services.pacer
-        if not await turn(pacer, self.chat_id, burst=REPLY_BURST, patience=REPLY_PATIENCE_SECONDS):
-            _log.warning("reply_withheld", chat=self.chat_id)
-            return None
-        sent = await self.services.bot.send_message(
+        send = partial(
+            self.services.bot.send_message,
             self.chat_id,
             text,
             parse_mode=ParseMode.HTML,
@@ -235,4 +232,5 @@ class Context:
             message_thread_id=self.thread_id,
             link_preview_options=NO_PREVIEW,
         )
-        return sent.message_id
+        sent = await say(self.services, self.chat_id, send, burst=REPLY_BURST)
+        return sent.message_id if sent else None

@@ -1,9 +1,5 @@
 """When a handler fails: log it, apologise to the chat once, and never fail a second time."""
 
-import time
-from datetime import timedelta
-from typing import cast
-
 import structlog
 from telegram import Update
 from telegram.error import (
@@ -17,6 +13,7 @@ from telegram.error import (
 
 from bot.context import Context
 from bot.models import Message
+from bot.saying import obey
 from digests.errors import DatabaseError
 
 _GONE = (
@@ -38,11 +35,14 @@ async def on_error(context: Context | None, update: object, error: BaseException
         _log.info("nobody_to_answer", reason=str(error))
         return
     if isinstance(error, RetryAfter) and context is not None:
-        _keep_silent(context, error)
+        obey(context.services.pacer, context.chat_id, error)  # an apology would prolong the wait
         return
-    kind = update.update_id if isinstance(update, Update) else None
-    _log.error("handler_failed", update=kind, exc_info=error)
-    if context is None or _is_out_of_reach(error):
+    number = update.update_id if isinstance(update, Update) else None
+    if _is_out_of_reach(error):
+        _log.warning("not_answered", update=number, reason=str(error))
+        return
+    _log.error("handler_failed", update=number, exc_info=error)
+    if context is None:
         return
     key = "error_database" if isinstance(error, DatabaseError) else "error"
     try:
@@ -72,10 +72,3 @@ def _is_gone(error: BaseException) -> bool:
 def _is_out_of_reach(error: BaseException) -> bool:
     """Whether Telegram could not be reached, rather than refused what we sent."""
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-
-
-def _keep_silent(context: Context, error: RetryAfter) -> None:
-    """Say nothing into a chat that Telegram told to wait for; an apology would prolong the wait."""
-    seconds = cast("timedelta", error.retry_after).total_seconds()
-    context.services.pacer.hold_chat(context.chat_id, time.monotonic() + seconds)
-    _log.warning("told_to_wait", chat=context.chat_id, seconds=seconds)

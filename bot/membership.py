@@ -1,11 +1,14 @@
 """Blocked, removed, come back, migrated: the chat's status follows what Telegram tells."""
 
+from functools import partial
+
 import structlog
 from telegram import ChatMember, ChatMemberUpdated, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 
 from bot.models import Message as OurMessage
 from bot.render.settings import greeting
+from bot.saying import say
 from bot.services import Services
 from bot.store import chats
 
@@ -45,7 +48,9 @@ async def _greet(services: Services, changed: ChatMemberUpdated) -> None:
         return
     locale = services.locales[services.settings.language]
     message: OurMessage = greeting(locale)
-    await services.bot.send_message(changed.chat.id, message.html, parse_mode="HTML")
+    chat_id = changed.chat.id
+    send = partial(services.bot.send_message, chat_id, message.html, parse_mode=ParseMode.HTML)
+    await say(services, chat_id, send)
 
 
 def _is_away(member: ChatMember) -> bool:

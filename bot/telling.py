@@ -1,6 +1,5 @@
 """What is told unasked: to editors what feeds brought, to operators what needs them."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -13,12 +12,12 @@ from bot.keyboards import NO_PREVIEW
 from bot.locales import Locale
 from bot.models import Message
 from bot.render.new_drafts import new_drafts
+from bot.saying import PATIENCE_SECONDS, say
 from bot.services import Services
 from bot.store import chats
-from bot.turns import turn
 from digests.draft_models import NewDraft
 
-OPERATORS_PATIENCE_SECONDS = 5.0  # what waited for its turn may be over
+EDITORS_PATIENCE_SECONDS = 60.0
 _log = structlog.get_logger(__name__)
 
 Make = Callable[[Locale, ZoneInfo], Message]
@@ -28,32 +27,33 @@ async def tell_editors(services: Services, made: Sequence[NewDraft]) -> None:
     """Send every editor one message about new drafts; who cannot be told still finds them by /drafts."""
     if made:
         editors = services.settings.editors
-        await _tell(services, editors, lambda locale, _: new_drafts(made, locale), math.inf)
+        await _tell(
+            services, editors, lambda locale, _: new_drafts(made, locale), EDITORS_PATIENCE_SECONDS
+        )
 
 
 async def tell_operators(services: Services, make: Make) -> int:
     """Send every operator a message; return how many have it."""
-    return await _tell(services, services.settings.operators, make, OPERATORS_PATIENCE_SECONDS)
+    return await _tell(services, services.settings.operators, make)
 
 
-async def _tell(services: Services, user_ids: Iterable[int], make: Make, patience: float) -> int:
+async def _tell(
+    services: Services, user_ids: Iterable[int], make: Make, patience: float = PATIENCE_SECONDS
+) -> int:
     told = 0
     for user_id in user_ids:
         locale, zone = await _chat_of(services, user_id)
-        if not await turn(services.pacer, user_id, patience=patience):
-            _log.warning("user_not_told", user=user_id, reason="Telegram said to wait")
-            continue
+        send = partial(
+            services.bot.send_message,
+            user_id,
+            make(locale, zone).html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+        )
         try:
-            await services.bot.send_message(
-                user_id,
-                make(locale, zone).html,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-            )
+            told += await say(services, user_id, send, patience=patience) is not None
         except TelegramError as error:
             _log.warning("user_not_told", user=user_id, reason=error.message)
-        else:
-            told += 1
     return told
 
 

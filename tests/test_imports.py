@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TELEGRAM = (
     "app|context|commands|buttons|membership|error_handler|sender|outcomes|router|receiving"
-    "|keyboards|transport|posting|introducing|running|doctoring|typed|health|admins|services|telling|fetching|inbox"
+    "|keyboards|transport|posting|introducing|running|doctoring|typed|health|admins|services|saying|telling|fetching|inbox"
     "|gate|webhook"
 )
 VALUES = "bot.models|digests.models|digests.errors"

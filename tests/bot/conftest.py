@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import health
+from bot import health, persisting
 from tests.bot.world import MEMBER, YOU, World, open_world
 
 
@@ -22,8 +22,9 @@ async def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def asks_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the sender ask Telegram after a failure whether it is well, without the pause of real seconds."""
+    """Let what failed be tried again without the pause of real seconds."""
     monkeypatch.setattr(health, "backoff", lambda _: timedelta())
+    monkeypatch.setattr(persisting, "PAUSE_SECONDS", 0.01)
 
 
 @pytest.fixture

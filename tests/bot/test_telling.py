@@ -85,7 +85,7 @@ async def test_what_a_trusted_feed_brings_is_published_and_told(world: World, si
 async def test_an_editor_without_a_chat_is_no_harm(world: World, site: Site) -> None:
     """Whom Telegram does not let us write to is logged; the others are told."""
     world.telegram.directory.chat(YOU).members.pop(world.telegram.bot["id"])
-    world.telegram.faults.add(method="sendMessage", chat_id=YOU, answer=Cut(before=True))
+    world.telegram.faults.add(method="sendMessage", chat_id=YOU, answer=Cut(before=True), times=2)
     site.feeds[FEED] = rss(item("1", FIRST))
     with capture_logs() as logs:
         await world.app.poll_feeds()

@@ -99,7 +99,7 @@ async def test_refused_markup_is_told(world: World) -> None:
 async def test_who_cannot_be_told_is_no_harm_to_others(world: World) -> None:
     """One who is out of reach is logged, and another has it."""
     await hold_group(world)
-    world.telegram.faults.add(answer=Cut(before=True), method="sendMessage", chat_id=YOU)
+    world.telegram.faults.add(answer=Cut(before=True), method="sendMessage", chat_id=YOU, times=2)
     watch = Watch(world.app.services)
     with capture_logs() as logs:
         await look(watch, world)
@@ -111,7 +111,7 @@ async def test_who_cannot_be_told_is_no_harm_to_others(world: World) -> None:
 async def test_what_nobody_was_told_is_told_later(world: World) -> None:
     """Where Telegram took it for none of them, the next look tries again."""
     await hold_group(world)
-    world.telegram.faults.add(answer=Cut(before=True), method="sendMessage", times=2)
+    world.telegram.faults.add(answer=Cut(before=True), method="sendMessage", times=4)
     watch = Watch(world.app.services)
     await look(watch, world)
     assert world.written() == []

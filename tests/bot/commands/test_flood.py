@@ -27,7 +27,7 @@ async def test_amid_a_flood_nothing_is_said(tmp_path: Path) -> None:
         with capture_logs() as logs:
             said = await told(world, 9, YOU, YOU)
         assert said.count(spoken(world, "help_title_everybody")) == 5
-        withheld = [log for log in logs if log["event"] == "reply_withheld"]
+        withheld = [log for log in logs if log["event"] == "message_withheld"]
         assert [log["chat"] for log in withheld] == [YOU] * 4
         assert len(await world.say("/help", GROUP)) == 1
 

@@ -1,0 +1,80 @@
+"""An answer that a bad moment swallowed is given once more; what must wait a little waits, and comes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.sandbox.errors import Refusal
+from bot.sandbox.faults import Cut, Fault, Garbage
+from tests.bot.spoken import spoken
+from tests.bot.test_error_handler import failures
+from tests.bot.world import GROUP, YOU, World, open_world
+
+UNSENT = Refusal(429, "Too Many Requests")  # without a time: nothing was sent, nothing is known
+NOT_SENT = (Cut(before=True), Garbage(), Garbage(200, b"not json"), UNSENT)
+
+
+def calls(world: World, method: str = "sendMessage") -> int:
+    """Count the calls of a method."""
+    return sum(call.method == method for call in world.telegram.calls)
+
+
+@pytest.mark.parametrize("fault", NOT_SENT)
+async def test_an_answer_lost_on_its_way_is_given_again(world: World, fault: Fault) -> None:
+    """One moment goes wrong: the reader has the answer all the same, and nothing is logged as failed."""
+    world.telegram.faults.add(method="sendMessage", answer=fault)
+    with capture_logs() as logs:
+        [card] = await world.say("/paper toolformer")
+    assert card["text"].startswith("Toolformer:")
+    assert failures(logs) == []
+    assert calls(world) == 2
+
+
+async def test_an_answer_is_given_twice_at_most(world: World) -> None:
+    """It was given, and that was not known: it stands there twice, and no third time."""
+    world.telegram.faults.add(method="sendMessage", answer=Garbage(done=True), times=5)
+    assert len(await world.say("/paper toolformer")) == 2
+
+
+async def test_who_would_rather_have_none_than_two(tmp_path: Path, shipped_database: Path) -> None:
+    """Where doubt counts as delivered only what surely never left is sent again."""
+    shutil.copy(shipped_database, tmp_path)
+    async with open_world(tmp_path, on_doubt="presume") as world:
+        world.telegram.faults.add(method="sendMessage", answer=Garbage())
+        with capture_logs() as logs:
+            assert await world.say("/paper toolformer") == []
+        assert failures(logs) == ["not_answered"]
+        world.telegram.faults.add(method="sendMessage", answer=UNSENT)
+        assert len(await world.say("/paper toolformer")) == 1
+
+
+async def test_a_short_wait_is_waited_for(world: World) -> None:
+    """Told to wait a second the bot answers after it; others are answered meanwhile."""
+    wait = Refusal(429, "Too Many Requests: retry after 1", {"retry_after": 1})
+    world.telegram.faults.add(method="sendMessage", answer=wait, chat_id=YOU)
+    with capture_logs() as logs:
+        [card] = await world.say("/paper toolformer")
+    assert card["text"].startswith("Toolformer:")
+    assert failures(logs) == ["told_to_wait"]
+
+
+@pytest.mark.parametrize("fault", [*NOT_SENT, Garbage(done=True)])
+async def test_a_press_lost_on_its_way_works(world: World, fault: Fault) -> None:
+    """A page is turned, and the button answered, though both calls went wrong at first."""
+    [page] = await world.say("/latest")
+    for method in ("editMessageText", "answerCallbackQuery"):
+        world.telegram.faults.add(method=method, answer=fault)
+    with capture_logs() as logs:
+        assert await world.press(page, "›") == []
+    assert world.telegram.messages(YOU)[-1]["text"] != page["text"]
+    assert world.answer["text"] == ""
+    assert failures(logs) == []
+
+
+async def test_an_administrator_is_known_at_the_second_try(world: World) -> None:
+    """Who may change a group's settings is not turned away for a moment's silence of Telegram."""
+    world.telegram.faults.add(method="getChatMember", answer=Cut(before=True))
+    [answer] = await world.say("/subscribe agents", GROUP)
+    assert answer["text"] != spoken(world, "admins_only")
