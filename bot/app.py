@@ -19,28 +19,22 @@ from bot.gate import Gate, InOrder
 from bot.health import Health
 from bot.inbox import Inbox
 from bot.instance import Instance
-from bot.introducing import introduce_everywhere
 from bot.library import fingerprint, folders, log_result
 from bot.locales import Locales
 from bot.pacing import Limits, Pacer
 from bot.posting import Poster
-from bot.realigning import realign_at_start
-from bot.receiving import DRAIN_SECONDS, Poller
 from bot.recording import Recorder
 from bot.remembering import HandledUpdates
 from bot.render.notes import thread_gone
 from bot.retiring import retire, wake
 from bot.roundups import Maker
 from bot.router import add_handlers
-from bot.schedule import Ticking, schedule
 from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import MIGRATIONS, editions
 from bot.telling import tell_editors
 from bot.transport import Transport
-from bot.watching import Watch
-from bot.webhook import Webhook, remove_webhook
 from bot.zones import Zones
 from digests import topics
 from digests.catalogues.identifying import Identifier
@@ -66,7 +60,7 @@ def system_clock() -> datetime:
 
 
 class App:
-    """The bot, whole. `build` makes it; `run` serves until told to stop."""
+    """The bot, whole. `build` makes it, `serving.serve` lets it work."""
 
     def __init__(self, settings: Settings, clock: Clock, allows: Allows = is_public) -> None:
         self.settings = settings
@@ -125,7 +119,7 @@ class App:
         gate = Gate(self.services, self.handle, lambda: self.inbox.is_crowded)
         self.handled = HandledUpdates(self.database, clock)
         self.inbox = Inbox(self._bot, gate, self.handled)
-        self._fetcher = Fetcher(self._bot, polling)
+        self.fetcher = Fetcher(self._bot, polling)
         self._seen: object = "nothing yet"
 
     def _make_sender(self, transport: Transport, pacer: Pacer) -> Sender:
@@ -208,41 +202,6 @@ class App:
         gc.collect()
         gc.freeze()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set or Telegram refuses the bot: then raise HaltError."""
-        scheduler = schedule(
-            make_due=self.make_due,
-            reload_library=self.reload,
-            retire=self.retire,
-            poll_feeds=self.poll_feeds,
-            watch=Watch(self.services).look,
-            forget_old=self.forget_old,
-        )
-        ticking = Ticking(scheduler, system_clock)  # APScheduler goes by this one, not by ours
-        await realign_at_start(self.database, self.clock())
-        ending = asyncio.Event()
-        introducing = asyncio.create_task(
-            introduce_everywhere(self._bot, self._locales, self.settings)
-        )
-        receiving = asyncio.create_task(self._receive(ending))
-        serving = [asyncio.create_task(self.sender.run(ending)), receiving]
-        stopping = asyncio.create_task(stop.wait())
-        ticking.start()
-        _log.info("serving", bot=self._bot.username)
-        await asyncio.wait({*serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        ticking.stop()
-        ending.set()
-        for task in (introducing, stopping):
-            task.cancel()
-        settling = asyncio.create_task(self.services.errands.end_with(receiving, DRAIN_SECONDS))
-        _, late = await asyncio.wait([*serving, settling], timeout=END_SECONDS)
-        for task in late:
-            task.cancel()
-        ended = (*serving, settling, introducing, stopping)
-        for result in await asyncio.gather(*ended, return_exceptions=True):
-            if isinstance(result, Exception):
-                raise result
-
     async def close(self) -> None:
         """Close what is open: the network first, then the database."""
         await self.services.errands.stop()
@@ -252,15 +211,6 @@ class App:
         await self.handled.close(WRITE_SECONDS)
         await self.database.close()
         self.instance.release()
-
-    async def _receive(self, ending: asyncio.Event) -> None:
-        if self.settings.webhook_url and self.settings.webhook_secret:
-            secret = self.settings.webhook_secret.get_secret_value()
-            hook = Webhook(self._bot, self.settings.webhook_url, secret, self.inbox)
-            await hook.run(self.settings.listen_address, ending)
-        else:
-            await remove_webhook(self._bot, ending)
-            await Poller(self._fetcher, self.inbox).run(ending)
 
 
 def build(settings: Settings, clock: Clock = system_clock, allows: Allows = is_public) -> App:

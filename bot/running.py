@@ -14,6 +14,7 @@ from bot.backstage import AppBackstage
 from bot.clock import TurnableClock
 from bot.halting import WRONG_TOKEN, HaltError
 from bot.outcomes import backoff
+from bot.serving import serve
 from bot.settings import Settings
 
 Tell = Callable[[str], None]
@@ -29,7 +30,7 @@ async def run(settings: Settings, *, sandbox: bool, port: int, tell: Tell) -> No
     async with serving as app:
         if app is not None:
             app.settle_in()
-            await app.run(stop)
+            await serve(app, stop)
 
 
 @asynccontextmanager

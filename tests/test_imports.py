@@ -24,7 +24,7 @@ RULES = {
     "Telegram is at the edge": (rf"bot\.(?!sandbox|({TELEGRAM})\b)", r"telegram", ""),
     "APScheduler only ticks": (r"(?!bot\.schedule)", r"apscheduler", ""),
     "one assembly": (
-        r"(?!bot\.(__main__|console|running|pushing|perusing|doctoring|backstage))",
+        r"(?!bot\.(__main__|console|running|serving|pushing|perusing|doctoring|backstage))",
         r"bot\.app",
         "",
     ),

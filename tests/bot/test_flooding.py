@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.guarding import AT_ONCE, BURST
+from bot.serving import serve
 from tests.bot.spoken import LANGUAGE_CODES, chat_row, spoken
 from tests.bot.world import GROUP, MEMBER, YOU, World, open_world
 
@@ -31,7 +32,7 @@ async def serving(folder: Path, database: Path, **settings: Any) -> AsyncIterato
 async def running(world: World) -> AsyncIterator[None]:
     """Let the bot serve by itself for a while."""
     stop = asyncio.Event()
-    task = asyncio.create_task(world.app.run(stop))
+    task = asyncio.create_task(serve(world.app, stop))
     try:
         yield
     finally:

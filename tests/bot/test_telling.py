@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from bot import schedule
 from bot.sandbox.faults import Cut
 from tests.bot.spoken import speak
-from tests.bot.test_app import serving, until
+from tests.bot.test_serving import serving, until
 from tests.bot.world import MEMBER, YOU, World, open_world
 from tests.digests.feed_site import FIRST, SECOND, Site, item, rss
 

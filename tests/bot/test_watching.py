@@ -14,9 +14,9 @@ from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut
 from bot.watching import Watch
 from tests.bot.spoken import spoken
-from tests.bot.test_app import serving, until
 from tests.bot.test_outages import FLOOD
 from tests.bot.test_sender import BROKEN, due
+from tests.bot.test_serving import serving, until
 from tests.bot.world import GROUP, MEMBER, YOU, World, open_world
 
 

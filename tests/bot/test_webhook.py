@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 from telegram import Update
 
+from bot.serving import serve
 from tests.bot.scripted import Json, said, soon
 from tests.bot.spoken import spoken
 from tests.bot.world import World, open_world
@@ -44,7 +45,7 @@ async def hooked(folder: Path, **settings: Any) -> AsyncIterator[tuple[World, st
     }
     async with open_world(folder, **by_hook, **settings) as world:
         stop = asyncio.Event()
-        task = asyncio.create_task(world.app.run(stop))
+        task = asyncio.create_task(serve(world.app, stop))
         while not world.telegram.updates.webhook:  # noqa: ASYNC110 - the emulator tells nobody
             await asyncio.sleep(0.01)
         yield world, f"http://{listen}/hook", stop

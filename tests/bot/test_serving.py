@@ -1,4 +1,4 @@
-"""The assembly: serving by polling and by webhook, ticking, and ending in order."""
+"""The bot at work: serving by polling and by webhook, ticking, and ending in order."""
 
 import asyncio
 import json
@@ -14,11 +14,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot import schedule
-from bot.app import END_SECONDS
 from bot.halting import HaltError
 from bot.locales import LANGUAGES
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Garbage, Hang
+from bot.serving import END_SECONDS, serve
 from bot.store import handled_updates
 from digests.errors import DatabaseError
 from tests.bot.papers import entry, put
@@ -32,7 +32,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 async def serving(world: World) -> AsyncIterator[None]:
     """Let the bot serve by itself for a while, and end it in order."""
     stop = asyncio.Event()
-    running = asyncio.create_task(world.app.run(stop))
+    running = asyncio.create_task(serve(world.app, stop))
     try:
         yield
     finally:
@@ -137,7 +137,7 @@ async def test_all_share_one_deadline_at_the_end(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A handler, an errand and Telegram hang at once: none adds to the other, and nothing is lost."""
-    for module in ("receiving", "app"):
+    for module in ("receiving", "serving"):
         monkeypatch.setattr(f"bot.{module}.DRAIN_SECONDS", 0.2)
     begun = asyncio.Event()
 
@@ -148,7 +148,7 @@ async def test_all_share_one_deadline_at_the_end(
     monkeypatch.setattr(world.app.inbox, "_handle", hangs)
     world.app.services.errands.start(None, hangs(), hangs)
     stop = asyncio.Event()
-    running = asyncio.create_task(world.app.run(stop))
+    running = asyncio.create_task(serve(world.app, stop))
     world.telegram.say(YOU, YOU, "/help")
     await until(lambda: len(world.app.inbox) == 1)
     world.telegram.faults.add(answer=Hang(60), method="getUpdates", times=100)
@@ -164,7 +164,7 @@ async def test_a_hung_sender_is_given_up_with_the_rest(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever does not end by itself is ended."""
-    monkeypatch.setattr("bot.app.END_SECONDS", 0.2)
+    monkeypatch.setattr("bot.serving.END_SECONDS", 0.2)
 
     async def hangs(_: asyncio.Event) -> None:
         await asyncio.Event().wait()
@@ -212,7 +212,7 @@ async def test_a_revoked_token_ends_it_with_a_sentence(world: World) -> None:
     world.telegram.faults.add(answer=refusal, method="getUpdates", times=100)
     async with asyncio.timeout(15):
         with pytest.raises(HaltError, match="does not know this token"):
-            await world.app.run(asyncio.Event())
+            await serve(world.app, asyncio.Event())
 
 
 async def test_by_webhook_it_answers_who_knows_the_secret(tmp_path: Path) -> None:
@@ -246,4 +246,4 @@ async def test_a_refused_webhook_ends_it_with_a_sentence(tmp_path: Path) -> None
         world.telegram.faults.add(answer=bad, method="setWebhook")
         async with asyncio.timeout(15):
             with pytest.raises(HaltError, match="BOT_WEBHOOK_URL"):
-                await world.app.run(asyncio.Event())
+                await serve(world.app, asyncio.Event())
