@@ -29,22 +29,35 @@ async def say(
 
     Raise TelegramError where Telegram refuses it, or cannot be reached.
     """
+    pacer, made_at = services.pacer, 0.0
     latest = time.monotonic() + patience
     may_repeat = services.settings.on_doubt is OnDoubt.RESEND
-    while await _turn(services.pacer, chat_id, burst=burst, latest=latest):
+
+    async def timed() -> T:
+        nonlocal made_at
+        made_at = time.monotonic()
+        return await send()
+
+    while await _turn(pacer, chat_id, burst=burst, latest=latest):
         try:
-            return await persist(send, may_repeat=may_repeat)
+            sent = await persist(timed, may_repeat=may_repeat)
         except RetryAfter as error:
-            obey(services.pacer, chat_id, error)
+            until = obey(pacer, chat_id, error)
+            pacer.floods.refused(chat_id, made_at, time.monotonic(), until)
+        else:
+            pacer.floods.taken(made_at)
+            return sent
     _log.warning("message_withheld", chat=chat_id)
     return None
 
 
-def obey(pacer: Pacer, chat_id: int, error: RetryAfter) -> None:
-    """Send nothing into the chat for as long as Telegram said."""
+def obey(pacer: Pacer, chat_id: int, error: RetryAfter) -> float:
+    """Send nothing into the chat for as long as Telegram said; return until when, by a monotonic clock."""
     seconds = cast("timedelta", error.retry_after).total_seconds()
-    pacer.hold_chat(chat_id, time.monotonic() + seconds)
+    until = time.monotonic() + seconds
+    pacer.hold_chat(chat_id, until)
     _log.warning("told_to_wait", chat=chat_id, seconds=seconds)
+    return until
 
 
 async def _turn(pacer: Pacer, chat_id: int, *, burst: int, latest: float) -> bool:

@@ -46,7 +46,7 @@ _CLAIM = (
     sa.select(delivery, chat.c.thread_id, chat.c.language)
     .join(chat, chat.c.id == delivery.c.chat_id)
     .where(_CLAIMABLE, IS_FIRST)
-    .order_by(delivery.c.not_before, delivery.c.id)
+    .order_by(delivery.c.due_at, delivery.c.id)
     .limit(sa.bindparam("most"))
 )
 _IS_WAITING = sa.select(delivery.c.id).where(_CLAIMABLE, IS_FIRST).limit(1)
@@ -64,7 +64,7 @@ _CLAIMED = (
 async def claim(
     connection: Connection, epoch: int, now: datetime, limit: int, due_after: datetime
 ) -> list[Delivery]:
-    """Take those that wait longest: of each chat its earliest unsent part, and none that is too late."""
+    """Take those due first: of each chat its earliest unsent part, and none that is too late."""
     rows = await connection.execute(_CLAIM, {"now": now, "due_after": due_after, "most": limit})
     claimed = [_delivery(row) for row in rows]
     if claimed:

@@ -1,6 +1,7 @@
 """An answer that a bad moment swallowed is given once more; what must wait a little waits, and comes."""
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,29 @@ async def test_an_administrator_is_known_at_the_second_try(world: World) -> None
     world.telegram.faults.add(method="getChatMember", answer=Cut(before=True))
     [answer] = await world.say("/subscribe agents", GROUP)
     assert answer["text"] != spoken(world, "admins_only")
+
+
+async def test_an_answer_taken_shows_that_a_refusal_concerned_one_chat(world: World) -> None:
+    """A roundup's message was refused: nothing goes to anybody, until a reader's answer is taken."""
+    pacer, now = world.app.services.pacer, time.monotonic()
+    pacer.refused(8000, now, now, now + 30)
+    assert pacer.next_slot(now) == now + 30
+    await world.say("/help")
+    now = time.monotonic()
+    assert pacer.next_slot(now) < now + 1
+
+
+async def test_answers_refused_hold_the_roundups(world: World) -> None:
+    """One refusal may concern the bot, a second chat's confirms it: then other readers are not answered."""
+    pacer = world.app.services.pacer
+    wait = Refusal(429, "Too Many Requests: retry after 30", {"retry_after": 30})
+    world.telegram.faults.add(method="sendMessage", answer=wait, times=2)
+    for chat_id in (YOU, GROUP):
+        assert await world.say("/help", chat_id) == []
+        now = time.monotonic()
+        assert now + 25 < pacer.next_slot(now) <= now + 30
+    assert calls(world) == 2
+    person = world.telegram.add_user(first_name="Reader", user_id=8001)
+    world.telegram.add_chat("private", user=person)
+    assert await world.say("/help", 8001, 8001) == []
+    assert calls(world) == 2

@@ -1,5 +1,6 @@
 """A week of hours among faults of every kind: all is delivered, and the process grows no larger."""
 
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ REST = 6  # hours in which nobody is due, so that nobody's second week begins
 PAPERS_A_DAY = 10
 TURN_SECONDS = 4.0  # from one hour to the next
 TALKERS = range(5_000_000, 5_000_200)
-SAID_PER_HOUR = 60
+SAID_PER_HOUR = 20
 SAYINGS = ("/roundup", "/paper toolformer", "/subscribe agents", "/status", "thank you", "/video")
 MOST_GROWTH = 1.05
 MOST_MORE_DESCRIPTORS = 8  # connections to Telegram come and go
@@ -84,7 +85,9 @@ def test_a_week_among_faults(open_town: Towns, how_many: HowMany, figure: Figure
     growth = late.megabytes / early.megabytes
     figure(
         f"{hours} hours, {chats:,} chats, {api.mishaps.met} faults among {len(town.ledger.calls):,} calls:"
-        f" {town.lost()} lost, {town.repeats()} repeated, {api.holds.broken} calls inside a hold;"
+        f" {town.lost()} lost, {town.repeats()} repeated, {api.holds.broken} calls inside a hold,"
+        f" {len(re.findall('not_answered|message_withheld', bot.said))} of {SAID_PER_HOUR * hours:,} answers"
+        " not given;"
         f" {', '.join(f'{size.megabytes:.0f}' for size in sizes)} MB ({growth - 1:+.1%} from the first day's"
         f" end), {', '.join(f'{size.descriptors}' for size in sizes)} descriptors"
     )
