@@ -9,14 +9,18 @@ from rich.progress import Progress
 from bot.app import App
 from bot.messages import plain
 from bot.planning import Planned
-from bot.running import connect_once
+from bot.running import connect_once, told_to_stop
 from bot.store import chats, standing
 
 Tell = Callable[[str], None]
 
 
 async def push(app: App, tell: Tell) -> int:
-    """Make and deliver the roundups due by the app's clock; return the exit code: 1 where some still wait."""
+    """Make and deliver the roundups due by the app's clock; return the exit code: 1 where some still wait.
+
+    Told to stop by SIGINT or SIGTERM it finishes what is in flight.
+    """
+    stop = told_to_stop()
     await app.take()
     await connect_once(app)
     app.settle_in()
@@ -25,11 +29,14 @@ async def push(app: App, tell: Tell) -> int:
     with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
         task = bar.add_task("Making roundups", total=due)
         made = await app.maker.make_due(now, progress=lambda count: bar.advance(task, count))
-        bar.add_task("Delivering", total=None)
-        sent = await app.sender.drain()
-    waiting = await app.database.read(standing.waiting)
-    tell(f"{made} messages made, {sent} sent, {waiting.total} still waiting.")
-    return 1 if waiting.total else 0
+        total = await _waiting(app)
+        sending = bar.add_task("Delivering", total=total)
+        sent = await app.sender.drain(
+            stop, lambda left: bar.update(sending, completed=total - left)
+        )
+    left = await _waiting(app)
+    tell(f"Messages made: {made}, sent: {sent}, still waiting: {left}.")
+    return 1 if left else 0
 
 
 async def rehearse(app: App, moment: datetime, tell: Tell) -> int:
@@ -41,6 +48,10 @@ async def rehearse(app: App, moment: datetime, tell: Tell) -> int:
             tell(plain(message.html) + "\n")
     tell(f"Chats due: {len(planned)}. Nothing was written or sent.")
     return 0
+
+
+async def _waiting(app: App) -> int:
+    return (await app.database.read(standing.waiting)).total
 
 
 def _heading(one: Planned) -> str:

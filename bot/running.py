@@ -22,15 +22,20 @@ Tell = Callable[[str], None]
 
 async def run(settings: Settings, *, sandbox: bool, port: int, tell: Tell) -> None:
     """Serve until SIGINT or SIGTERM. Raise HaltError or DatabaseError with a sentence."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    stop = told_to_stop()
     serving = _sandboxed(settings, port, tell) if sandbox else _over_telegram(settings, stop, tell)
     async with serving as app:
         if app is not None:
             app.settle_in()
             await serve(app, stop)
+
+
+def told_to_stop() -> asyncio.Event:
+    """Return what SIGINT and SIGTERM set from now on."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 @asynccontextmanager

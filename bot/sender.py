@@ -86,10 +86,15 @@ class Sender:
         if self._halt:
             raise self._halt
 
-    async def drain(self) -> int:
-        """Deliver until nothing waits that may go soon; return how many were sent."""
-        stop, before = asyncio.Event(), self.desk.tally.sent
-        watching = asyncio.create_task(self._watch())
+    async def drain(
+        self, stop: asyncio.Event | None = None, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Deliver until nothing waits that may go soon, or told to stop; return how many were sent.
+
+        `progress` is told now and then how many still wait.
+        """
+        stop, before = stop or asyncio.Event(), self.desk.tally.sent
+        watching = asyncio.create_task(self._watch(progress or (lambda _: None)))
         watching.add_done_callback(lambda _: stop.set())
         try:
             await self.run(stop)
@@ -117,7 +122,7 @@ class Sender:
             raise self._halt
         return True
 
-    async def _watch(self) -> None:
+    async def _watch(self, progress: Callable[[int], None]) -> None:
         """Return when nothing waits, or nothing moves for long."""
         moved_at, known = time.monotonic(), -1
         while True:
@@ -127,6 +132,7 @@ class Sender:
             except DatabaseError as error:
                 _log.error("outbox_unreachable", reason=str(error))
             else:
+                progress(waiting.total)
                 if waiting.first_at is None:
                     return
                 if waiting.total != known:

@@ -328,7 +328,10 @@ async def test_a_push_at_a_time_to_come_knows_papers_since_now(
     later = datetime.now(UTC) + timedelta(weeks=100, hours=1)
     arguments = ("push", "--at", later.isoformat())
     pushed = await asyncio.to_thread(run, *arguments, **subscribed.settings)
-    assert (pushed.returncode, pushed.stdout) == (0, "1 messages made, 1 sent, 0 still waiting.\n")
+    assert (pushed.returncode, pushed.stdout) == (
+        0,
+        "Messages made: 1, sent: 1, still waiting: 0.\n",
+    )
     assert "Part 1" in subscribed.telegram.messages(YOU)[-1]["text"]
     assert known_at(subscribed.database) < (later - timedelta(weeks=99)).isoformat(" ")
 
@@ -355,7 +358,7 @@ async def test_a_push_that_leaves_something_tells_by_its_exit_code(
     subscribed.telegram.faults.add(answer=flood, method="sendMessage", times=9)
     pushed = await asyncio.to_thread(run, "push", **subscribed.settings)
     assert pushed.returncode == 1
-    assert pushed.stdout == "1 messages made, 0 sent, 1 still waiting.\n"
+    assert pushed.stdout == "Messages made: 1, sent: 0, still waiting: 1.\n"
     [line] = [json.loads(line) for line in pushed.stderr.splitlines() if "push_done" in line]
     assert (line["flood"], "retry" in line["error"].lower()) == (1, True)
 

@@ -19,8 +19,8 @@ async def test_a_push_makes_and_delivers(world: World) -> None:
     assert await pushing.push(world.app, told.append) == 0
     assert await pushing.push(world.app, told.append) == 0
     assert told == [
-        "1 messages made, 1 sent, 0 still waiting.",
-        "0 messages made, 0 sent, 0 still waiting.",
+        "Messages made: 1, sent: 1, still waiting: 0.",
+        "Messages made: 0, sent: 0, still waiting: 0.",
     ]
     assert len(roundups(world)) == 1
 
@@ -33,7 +33,7 @@ async def test_a_push_that_leaves_something_fails(world: World) -> None:
     world.telegram.faults.add(answer=FLOOD, method="sendMessage", chat_id=GROUP)
     told: list[str] = []
     assert await pushing.push(world.app, told.append) == 1
-    assert told == ["2 messages made, 1 sent, 1 still waiting."]
+    assert told == ["Messages made: 2, sent: 1, still waiting: 1."]
     assert {row.state for row in await rows(world)} == {State.SENT, State.PENDING}
 
 

@@ -1,8 +1,8 @@
-"""Killed at any moment while it serves, started again: nothing is lost, little is repeated."""
+"""Killed at any moment while it delivers, started again: nothing is lost, little is repeated."""
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 
 import pytest
@@ -16,12 +16,12 @@ IN_FLIGHT = 3  # at 30 a second and a round trip of at most 0.1 s
 START_SECONDS = 1.5
 
 
-def lives(town: Town, kills: int) -> Iterator[Bot]:
-    """Start the bot again and again and kill each at its moment: one of ten while it still starts."""
+def lives(town: Town, start: Callable[[], Bot], kills: int) -> Iterator[Bot]:
+    """Start it again and again and kill each at its moment: one of ten while it still starts."""
     chance = random.Random(20261123)
     each = len(town.chats) // (kills + 1)
     for _ in range(kills):
-        bot = town.run()
+        bot = start()
         if chance.random() < 0.1:
             time.sleep(chance.uniform(0, START_SECONDS))
         else:
@@ -50,7 +50,7 @@ def test_killed_while_it_delivers(
     """SIGKILL at random moments: 0 lost; resend repeats what was in flight at most, presume hardly any."""
     kills = how_many(4, whole=200 if on_doubt == "resend" else 100)
     town = open_town(how_many(120, whole=50 * kills), made=False, on_doubt=on_doubt)
-    killed = list(lives(town, kills))
+    killed = list(lives(town, town.run, kills))
     last = town.run()
     town.until_done(last)
     last.stop()
@@ -63,3 +63,20 @@ def test_killed_while_it_delivers(
     assert town.lost() == 0
     assert town.most_copies() <= 2
     assert repeats <= (IN_FLIGHT * kills if on_doubt == "resend" else 2 + kills // 10)
+
+
+def test_a_push_killed(open_town: Towns, how_many: HowMany, figure: Figure) -> None:
+    """The same where each life is one push from the command line; the last tells that all is done."""
+    kills = how_many(2, whole=30)
+    town = open_town(how_many(60, whole=50 * kills), made=False)
+    for _ in lives(town, town.push, kills):
+        pass
+    last = town.push()
+    assert last.end() == 0, last.said
+    figure(
+        f"{kills} kills of a push, {len(town.chats):,} chats: {town.lost()} lost,"
+        f" {town.repeats()} repeated"
+    )
+    assert town.lost() == 0
+    assert town.most_copies() <= 2
+    assert town.repeats() <= IN_FLIGHT * kills

@@ -41,6 +41,10 @@ class Town:
         """Start the bot as a service."""
         return self.program.start("run", **settings)
 
+    def push(self) -> Bot:
+        """Let it push once: it ends by itself."""
+        return self.program.start("push")
+
     def run_hurried(self) -> Bot:
         """Start it over a clock that `SIGUSR1` turns an hour ahead; return when it serves."""
         bot = self.program.start("run", module="tests.crash.hurried")
