@@ -7,7 +7,7 @@ from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
-from bot.persisting import persist
+from bot.trying import try_twice
 
 ADMIN_SECONDS = 60
 ADMINS_MOST = 10_000
@@ -22,7 +22,7 @@ async def is_admin(bot: Bot, known: Known, chat_id: int, user_id: int) -> bool:
     if known.get((chat_id, user_id), 0.0) > time.monotonic():
         return True
     try:
-        member = await persist(partial(bot.get_chat_member, chat_id, user_id))
+        member = await try_twice(partial(bot.get_chat_member, chat_id, user_id))
     except TelegramError:
         return False
     if member.status not in _ADMINS:

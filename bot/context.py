@@ -23,10 +23,10 @@ from bot.buttons import WORDS_BYTES
 from bot.keyboards import NO_PREVIEW, to_markup
 from bot.locales import Locale, guess
 from bot.models import Chat, Message
-from bot.persisting import persist
-from bot.saying import say
+from bot.saying import amend, say
 from bot.services import Services
 from bot.store import chats
+from bot.trying import try_twice
 from bot.typed import argument
 
 REPLY_BURST = 4
@@ -129,9 +129,14 @@ class Context:
         return user is not None and await is_admin(bot, known, self.chat_id, user.id)
 
     async def reply(self, *messages: Message) -> None:
-        """Answer with new messages; the first quotes the command in groups, or where a button needs it."""
+        """Answer with new messages; the first quotes the command in groups, or where a button needs it.
+
+        Where one has to be withheld so are those after it.
+        """
         for number, message in enumerate(messages):
-            await self._send(message.html, to_markup(message.keyboard), quote=number == 0)
+            markup = to_markup(message.keyboard)
+            if await self._send(message.html, markup, quote=number == 0) is None:
+                return
 
     async def ask(self, prompt: Markup, placeholder: str) -> None:
         """Ask for words: the answer comes as a reply to this prompt."""
@@ -151,8 +156,9 @@ class Context:
     async def begin(self, message: Message) -> int | None:
         """Say that work has begun; return the id of the message that `finish` puts the result into."""
         begun = await self._send(message.html, to_markup(message.keyboard))
-        with contextlib.suppress(TelegramError):  # it is but an ornament
-            await self.services.bot.send_chat_action(self.chat_id, ChatAction.TYPING)
+        if begun is not None:
+            with contextlib.suppress(TelegramError):  # it is but an ornament
+                await self.services.bot.send_chat_action(self.chat_id, ChatAction.TYPING)
         return begun
 
     async def finish(self, begun: int | None, message: Message) -> None:
@@ -172,7 +178,7 @@ class Context:
             return False
         self.query_answered = True
         try:
-            await persist(partial(self.query.answer, text[:200] or None, show_alert=alert))
+            await try_twice(partial(self.query.answer, text[:200] or None, show_alert=alert))
         except BadRequest:
             return False
         return True
@@ -194,7 +200,7 @@ class Context:
             link_preview_options=NO_PREVIEW,
         )
         try:
-            await persist(edit)
+            await amend(self.services, self.chat_id, edit)
         except BadRequest as error:
             reason = error.message.lower()
             if any(gone in reason for gone in _UNCHANGEABLE):

@@ -6,14 +6,14 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
 
 from bot.context import Context
 from bot.models import Message
-from bot.saying import obey
+from bot.saying import told_to_wait
+from bot.transport import InDoubtError, UnsentError
 from digests.errors import DatabaseError
 
 _GONE = (
@@ -35,7 +35,8 @@ async def on_error(context: Context | None, update: object, error: BaseException
         _log.info("nobody_to_answer", reason=str(error))
         return
     if isinstance(error, RetryAfter) and context is not None:
-        obey(context.services.pacer, context.chat_id, error)  # an apology would prolong the wait
+        until = told_to_wait(context.chat_id, error)  # an apology would prolong the wait
+        context.services.pacer.hold_chat(context.chat_id, until)
         return
     number = update.update_id if isinstance(update, Update) else None
     if _is_out_of_reach(error):
@@ -71,4 +72,4 @@ def _is_gone(error: BaseException) -> bool:
 
 def _is_out_of_reach(error: BaseException) -> bool:
     """Whether Telegram could not be reached, rather than refused what we sent."""
-    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return isinstance(error, UnsentError | InDoubtError)

@@ -1,15 +1,18 @@
 """Whom a 429 concerns, told from what became of the calls around it: one chat, or the whole bot.
 
 Telegram says how long to wait, not for what. A call that was made later and was taken shows that the bot as
-a whole is not held; until there is one, the refusal may concern everybody.
+a whole is not held; until there is one, the refusal may concern everybody. It does where several chats are
+told to wait until the same moment.
 """
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 SUSPECTED_SECONDS = 60.0  # nothing else was refused: it may well be that chat alone
 CONFIRMED_SECONDS = 3600.0
+SAME_SECONDS = 1.5  # waits are told in whole seconds, and told so much later
 
 
 class _Refusal(NamedTuple):
@@ -39,12 +42,23 @@ class Floods:
         doubtful = self._unanswered(now)
         if not doubtful:
             return now
-        trusted = CONFIRMED_SECONDS if len(doubtful) > 1 else SUSPECTED_SECONDS
+        trusted = CONFIRMED_SECONDS if self.is_confirmed(now) else SUSPECTED_SECONDS
         return max(now, *(min(one.until, one.refused_at + trusted) for one in doubtful))
 
+    def replies_held_until(self, now: float) -> float:
+        """Until when readers get no answer: the bot is surely held.
+
+        After a minute some go all the same, to see whether it still is.
+        """
+        if not self.is_confirmed(now):
+            return now
+        latest = max(one.refused_at for one in self._unanswered(now))
+        return max(now, min(self.held_until(now), latest + SUSPECTED_SECONDS))
+
     def is_confirmed(self, now: float) -> bool:
-        """Whether several chats were refused, and none was served since."""
-        return len(self._unanswered(now)) > 1
+        """Whether several chats were refused until the same moment, and none was served since."""
+        ends = sorted(one.until for one in self._unanswered(now))
+        return any(later - end <= SAME_SECONDS for end, later in pairwise(ends))
 
     def _unanswered(self, now: float) -> list[_Refusal]:
         """Return the refusals after which no call was taken."""

@@ -27,7 +27,7 @@ class Limits:
 class Pacer:
     """Books the moments of sends. Roundups ask `next_slot` and `free_at`, send no earlier, and `book`.
 
-    A reply reserves its chat's moment and, when that has come, its slot: roundups make room for it.
+    A reply waits until its chat is free, reserves a slot, for which roundups make room, and books its chat.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -56,23 +56,29 @@ class Pacer:
         paced = self._chats.get(chat_id, now) - burst / self.limits.per_chat_second
         return max(now, paced, window, self._holds.get(chat_id, now))
 
+    def held_until(self, chat_id: int, now: float) -> float:
+        """Until when Telegram wants nothing at all to be done in this chat, as far as it said."""
+        return max(self._holds.get(chat_id, now), self.floods.replies_held_until(now))
+
     def book(self, chat_id: int, now: float) -> None:
         """Count a roundup's message sent to the chat now."""
         self._book_slot(now)
-        self._book_chat(chat_id, now)
+        self.book_chat(chat_id, now)
 
-    def reserve_chat(self, chat_id: int, now: float, *, burst: int, most: float) -> float | None:
-        """Book a reply when its chat is free, and return when; None where that is more seconds off."""
-        at = self.free_at(chat_id, now, burst=burst)
-        if at > now + most:
-            return None
-        self._book_chat(chat_id, at)
-        return at
+    def book_chat(self, chat_id: int, at: float) -> None:
+        """Count a reply that goes to the chat; its slot is reserved already."""
+        earliest = max(at, self._chats.get(chat_id, at))
+        self._chats[chat_id] = earliest + 1 / self.limits.per_chat_second
+        if chat_id < 0:
+            room = self._groups.setdefault(chat_id, deque(maxlen=self.limits.per_group_minute))
+            room.append(at)
+        self._booked += 1
+        if self._booked % _FORGET_EVERY == 0:
+            self._forget(at)
 
     def reserve_slot(self, now: float, *, most: float) -> float | None:
         """Book a reply ahead of all roundups, and return when; None where that is more seconds off."""
-        held = self.floods.held_until(now) if self.floods.is_confirmed(now) else now
-        at = max(self._free_at(now), held)
+        at = max(self._free_at(now), self.floods.replies_held_until(now))
         if at > now + most:
             return None
         self._book_slot(at)
@@ -90,16 +96,6 @@ class Pacer:
     def _book_slot(self, at: float) -> None:
         self._sent.append(at)
         self._next = max(self._next, at - SLACK_SECONDS) + HASTE / self.limits.per_second
-
-    def _book_chat(self, chat_id: int, at: float) -> None:
-        earliest = max(at, self._chats.get(chat_id, at))
-        self._chats[chat_id] = earliest + 1 / self.limits.per_chat_second
-        if chat_id < 0:
-            room = self._groups.setdefault(chat_id, deque(maxlen=self.limits.per_group_minute))
-            room.append(at)
-        self._booked += 1
-        if self._booked % _FORGET_EVERY == 0:
-            self._forget(at)
 
     def _free_at(self, now: float) -> float:
         """When one more message fits in the second, at a distance from the last."""

@@ -18,9 +18,8 @@ Tell = Callable[[str], None]
 async def push(app: App, tell: Tell) -> int:
     """Make and deliver the roundups due by the app's clock; return the exit code: 1 where some still wait.
 
-    Told to stop by SIGINT or SIGTERM it finishes what is in flight.
+    Told to stop by SIGINT or SIGTERM while it delivers it finishes what is in flight.
     """
-    stop = told_to_stop()
     await app.take()
     await connect_once(app)
     app.settle_in()
@@ -29,12 +28,12 @@ async def push(app: App, tell: Tell) -> int:
     with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
         task = bar.add_task("Making roundups", total=due)
         made = await app.maker.make_due(now, progress=lambda count: bar.advance(task, count))
-        total = await _waiting(app)
+        total = await app.database.read(standing.waiting)
         sending = bar.add_task("Delivering", total=total)
         sent = await app.sender.drain(
-            stop, lambda left: bar.update(sending, completed=total - left)
+            told_to_stop(), lambda left: bar.update(sending, completed=total - left)
         )
-    left = await _waiting(app)
+    left = await app.database.read(standing.waiting)
     tell(f"Messages made: {made}, sent: {sent}, still waiting: {left}.")
     return 1 if left else 0
 
@@ -48,10 +47,6 @@ async def rehearse(app: App, moment: datetime, tell: Tell) -> int:
             tell(plain(message.html) + "\n")
     tell(f"Chats due: {len(planned)}. Nothing was written or sent.")
     return 0
-
-
-async def _waiting(app: App) -> int:
-    return (await app.database.read(standing.waiting)).total
 
 
 def _heading(one: Planned) -> str:

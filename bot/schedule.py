@@ -67,7 +67,7 @@ class Ticking:
         self._watching = asyncio.create_task(self._watch())
 
     def stop(self) -> None:
-        """Tick no more; what runs comes to its end."""
+        """Tick no more; what runs is cut off."""
         if self._watching:
             self._watching.cancel()
         self._scheduler.shutdown(wait=False)

@@ -25,7 +25,7 @@ from bot.recording import Landed
 from bot.store import standing
 from bot.transport import InDoubtError, UnsentError
 from digests.errors import DatabaseError
-from digests.store.database import Database
+from digests.store.database import Connection, Database
 
 SHORTEST_PAUSE_SECONDS = 0.05
 WATCH_SECONDS = 0.25
@@ -126,21 +126,27 @@ class Sender:
         """Return when nothing waits, or nothing moves for long."""
         moved_at, known = time.monotonic(), -1
         while True:
-            now, pause = time.monotonic(), WATCH_SECONDS
+            now, pause = time.monotonic(), 0.0
             try:
-                waiting = await self._database.read(standing.waiting)
+                total = await self._database.read(standing.waiting)
+                if total == 0:
+                    return
+                if total == known:
+                    pause = await self._database.read(self._until_first)
             except DatabaseError as error:
                 _log.error("outbox_unreachable", reason=str(error))
             else:
-                progress(waiting.total)
-                if waiting.first_at is None:
-                    return
-                if waiting.total != known:
-                    moved_at, known = now, waiting.total
-                pause = (waiting.first_at - self._clock()).total_seconds()
+                progress(total)
+                if total != known:
+                    moved_at, known = now, total
             if max(pause, now - moved_at) > PATIENCE_SECONDS:
                 return
             await asyncio.sleep(min(IDLE_SECONDS, max(pause, WATCH_SECONDS)))
+
+    async def _until_first(self, connection: Connection) -> float:
+        """Return how many seconds it is until the first may go that waits."""
+        first_at = await standing.first_waiting(connection)
+        return (first_at - self._clock()).total_seconds() if first_at else 0.0
 
     async def _launch(self) -> None:
         """Let the next message take off if it may; else wait a little for what it waits for."""

@@ -15,6 +15,7 @@ from bot.render.new_drafts import new_drafts
 from bot.saying import PATIENCE_SECONDS, say
 from bot.services import Services
 from bot.store import chats
+from bot.transport import InDoubtError
 from digests.draft_models import NewDraft
 
 EDITORS_PATIENCE_SECONDS = 60.0
@@ -52,6 +53,8 @@ async def _tell(
         )
         try:
             told += await say(services, user_id, send, patience=patience) is not None
+        except InDoubtError:
+            told += 1  # twice in doubt, or once by the operator's policy: rather that than an alarm a minute
         except TelegramError as error:
             _log.warning("user_not_told", user=user_id, reason=error.message)
     return told

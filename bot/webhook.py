@@ -52,7 +52,7 @@ class Webhook:
     async def _set(self, stop: asyncio.Event) -> None:
         """Tell Telegram where to call."""
         try:
-            await _insist(
+            await _until_heard(
                 lambda: self._bot.set_webhook(
                     self._url, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES
                 ),
@@ -78,10 +78,10 @@ class Webhook:
 async def remove_webhook(bot: Bot, stop: asyncio.Event) -> None:
     """Tell Telegram to call no more, until it hears: beside a webhook it lets nobody poll."""
     with contextlib.suppress(BadRequest):  # what is wrong is told by polling
-        await _insist(bot.delete_webhook, stop)
+        await _until_heard(bot.delete_webhook, stop)
 
 
-async def _insist(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+async def _until_heard(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
     """Call until Telegram hears. Raise BadRequest, or HaltError, where it refuses."""
     failures = 0
     while not stop.is_set():

@@ -13,22 +13,19 @@ from digests.store.database import Connection
 _LOOKED_AT = 50_000  # of the newest deliveries, for errors
 
 
-class Waiting(NamedTuple):
-    """How many deliveries wait, and when the first of them may go (None: none waits)."""
-
-    total: int
-    first_at: datetime | None
+async def waiting(connection: Connection) -> int:
+    """Count the deliveries that wait."""
+    return await connection.scalar(sa.select(sa.func.count()).where(PENDING)) or 0
 
 
-async def waiting(connection: Connection) -> Waiting:
-    """Return what waits; a chat's later parts may go only after the earlier."""
-    count = await connection.scalar(sa.select(sa.func.count()).where(PENDING))
-    first = await connection.scalar(
+async def first_waiting(connection: Connection) -> datetime | None:
+    """Return when the first delivery may go that waits; a chat's later parts go only after the earlier."""
+    first: datetime | None = await connection.scalar(
         sa.select(sa.func.min(delivery.c.not_before, type_=delivery.c.not_before.type)).where(
             PENDING, IS_FIRST
         )
     )
-    return Waiting(count or 0, first)
+    return first
 
 
 async def waiting_for(connection: Connection, chat_id: int) -> ChatOutbox | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import health, persisting
+from bot import health, trying
 from tests.bot.world import MEMBER, YOU, World, open_world
 
 
@@ -24,7 +24,7 @@ async def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def asks_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what failed be tried again without the pause of real seconds."""
     monkeypatch.setattr(health, "backoff", lambda _: timedelta())
-    monkeypatch.setattr(persisting, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(trying, "PAUSE_SECONDS", 0.01)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.floods import CONFIRMED_SECONDS, SUSPECTED_SECONDS, Floods
+from bot.floods import CONFIRMED_SECONDS, SAME_SECONDS, SUSPECTED_SECONDS, Floods
 
 
 def test_nothing_refused_holds_nobody() -> None:
@@ -48,8 +48,34 @@ def test_two_refused_chats_are_trusted_longer() -> None:
     floods.refused(1, made_at=4, now=5, until=43_840)
     assert not floods.is_confirmed(6)
     floods.refused(2, made_at=4, now=5, until=43_000)
+    assert not floods.is_confirmed(6)
+    floods.refused(3, made_at=4, now=5, until=43_000 + SAME_SECONDS)
     assert floods.is_confirmed(6)
     assert floods.held_until(6) == 5 + CONFIRMED_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("apart", "confirms"), [(-SAME_SECONDS, True), (SAME_SECONDS + 0.1, False)]
+)
+def test_only_waits_that_end_together_tell_of_the_bot(apart: float, confirms: bool) -> None:
+    """Two groups that were refused one after the other have their own waits: readers are answered."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=33)
+    floods.refused(2, made_at=4, now=5, until=33 + apart)
+    assert floods.is_confirmed(6) is confirms
+    assert (floods.replies_held_until(6) > 6) is confirms
+
+
+def test_after_a_minute_readers_are_answered_to_see() -> None:
+    """Else nothing could show that the bot is held no longer."""
+    floods = Floods()
+    floods.refused(1, made_at=2, now=3, until=4000)
+    floods.refused(2, made_at=4, now=5, until=4000)
+    assert floods.replies_held_until(6) == 5 + SUSPECTED_SECONDS
+    assert floods.replies_held_until(70) == 70
+    assert floods.held_until(70) == 5 + CONFIRMED_SECONDS
+    floods.taken(70)
+    assert floods.held_until(71) == 71
 
 
 @pytest.mark.parametrize(("taken", "held"), [(3.5, True), (4.5, False)])
@@ -75,10 +101,10 @@ def test_what_is_over_is_forgotten() -> None:
 def test_a_wait_that_is_over_confirms_nothing_any_more() -> None:
     """Of two refused chats the one that must still wait is alone again."""
     floods = Floods()
-    floods.refused(1, made_at=2, now=3, until=10)
+    floods.refused(1, made_at=2, now=3, until=19)
     floods.refused(2, made_at=2, now=3, until=20)
-    assert [floods.is_confirmed(now) for now in (5, 10, 11)] == [True, False, False]
-    assert [floods.held_until(now) for now in (5, 11)] == [20, 20]
+    assert [floods.is_confirmed(now) for now in (5, 19, 19.5)] == [True, False, False]
+    assert [floods.held_until(now) for now in (5, 19.5)] == [20, 20]
 
 
 def test_a_call_made_in_the_same_moment_shows_that_the_chat_is_alone() -> None:

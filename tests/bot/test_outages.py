@@ -57,7 +57,7 @@ async def serve_until_sent(world: World) -> None:
     stop = asyncio.Event()
     running = asyncio.create_task(world.app.sender.run(stop))
     async with asyncio.timeout(20):
-        while (await world.app.database.read(standing.waiting)).total:  # noqa: ASYNC110 - nobody signals it
+        while await world.app.database.read(standing.waiting):  # noqa: ASYNC110 - nobody signals it
             await asyncio.sleep(0.01)
         stop.set()
         await running
@@ -186,7 +186,7 @@ async def test_a_push_gives_up_at_last_and_loses_nothing(
     async with asyncio.timeout(20):
         assert await app.sender.drain() == 0
     await app.close()
-    assert (await world.app.database.read(standing.waiting)).total == len(READERS)
+    assert await world.app.database.read(standing.waiting) == len(READERS)
     await world.app.take()
     await drain(world)
     assert copies(world) == {1: len(READERS)}
@@ -199,8 +199,9 @@ async def test_a_push_does_not_wait_for_hours(world: World) -> None:
     world.telegram.faults.add(answer=FLOOD, method="sendMessage", chat_id=READERS[0])
     await drain(world)
     assert copies(world) == {0: 1, 1: len(READERS) - 1}
-    waiting = await world.app.database.read(standing.waiting)
-    assert waiting == (1, MONDAY.replace(hour=21, minute=10, second=37))
+    assert await world.app.database.read(standing.waiting) == 1
+    first = await world.app.database.read(standing.first_waiting)
+    assert first == (MONDAY.replace(hour=21, minute=10, second=37))
 
 
 async def test_the_first_that_may_go_is_told(world: World) -> None:
@@ -209,11 +210,12 @@ async def test_the_first_that_may_go_is_told(world: World) -> None:
     await due(world)
     await world.app.make_due()
     database = world.app.database
-    assert await database.read(standing.waiting) == (2, MONDAY)
+    assert await database.read(standing.first_waiting) == MONDAY
     until = MONDAY.replace(hour=12)
     for chat_id in (YOU, GROUP):
         await database.write(partial(outbox.hold_chat, chat_id=chat_id, until=until, reason=""))
-    assert await database.read(standing.waiting) == (2, until)
+    assert await database.read(standing.waiting) == 2
+    assert await database.read(standing.first_waiting) == until
 
 
 async def test_a_clock_that_jumps_settles_nothing_in_flight(world: World) -> None:

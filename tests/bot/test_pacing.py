@@ -208,29 +208,30 @@ def test_replies_go_ahead_of_roundups() -> None:
     assert pacer.next_slot(5.0) == pytest.approx(5.23)
 
 
-def test_a_reply_waits_for_its_chat_or_is_given_up() -> None:
-    """After its burst a chat's replies come a second apart, and those beyond patience not at all."""
-    pacer = Pacer(Limits())
-    booked = [pacer.reserve_chat(READER, 5.0, burst=2, most=2) for _ in range(8)]
-    assert booked == [5, 5, 5, 6, 7, None, None, None]
-    assert pacer.next_slot(5.0) == 5.0
-
-
 def test_replies_wait_out_a_hold_of_the_bot_that_is_certain() -> None:
-    """One refused chat does not silence the bot; two, and nobody served since, do."""
+    """One refused chat does not silence the bot; two until the same moment, and nobody served since, do."""
     pacer = Pacer(Limits())
     pacer.refused(READER, made_at=1.0, now=1.1, until=9)
     assert pacer.reserve_slot(2, most=5) == 2
+    assert (pacer.held_until(READER, 2), pacer.held_until(103, 2)) == (9, 2)
     pacer.refused(101, made_at=1.2, now=1.3, until=6)
+    assert pacer.held_until(103, 2) == 2
+    pacer.refused(102, made_at=1.2, now=1.3, until=8)
+    assert [pacer.held_until(chat, 3) for chat in (READER, 101, 103)] == [9, 9, 9]
     assert pacer.reserve_slot(3, most=9) == 9
     assert pacer.reserve_slot(3, most=5) is None
+    pacer.floods.taken(1.3)
+    assert [pacer.held_until(chat, 3) for chat in (READER, 101, 103)] == [9, 6, 3]
 
 
 def test_a_burst_counts_in_messages_whatever_the_pace() -> None:
     """Four ahead at two a second are two seconds ahead."""
     pacer = Pacer(Limits(per_chat_second=2))
-    booked = [pacer.reserve_chat(READER, 5.0, burst=4, most=0) for _ in range(6)]
-    assert booked == [5, 5, 5, 5, 5, None]
+    for _ in range(5):
+        assert pacer.free_at(READER, 5.0, burst=4) == 5
+        pacer.book_chat(READER, 5.0)
+    assert pacer.free_at(READER, 5.0, burst=4) == 5.5
+    assert pacer.next_slot(5.0) == 5.0
 
 
 def test_a_reply_waits_as_long_as_it_may_and_no_longer() -> None:

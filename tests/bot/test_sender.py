@@ -22,6 +22,7 @@ from tests.bot.spoken import spoken
 from tests.bot.world import GROUP, YOU, World, open_world
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")
 BROKEN = 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 0'
 
 

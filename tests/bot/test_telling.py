@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import schedule
-from bot.sandbox.faults import Cut
 from tests.bot.spoken import speak
+from tests.bot.test_sender import BLOCKED
 from tests.bot.test_serving import serving, until
 from tests.bot.world import MEMBER, YOU, World, open_world
 from tests.digests.feed_site import FIRST, SECOND, Site, item, rss
@@ -85,7 +85,7 @@ async def test_what_a_trusted_feed_brings_is_published_and_told(world: World, si
 async def test_an_editor_without_a_chat_is_no_harm(world: World, site: Site) -> None:
     """Whom Telegram does not let us write to is logged; the others are told."""
     world.telegram.directory.chat(YOU).members.pop(world.telegram.bot["id"])
-    world.telegram.faults.add(method="sendMessage", chat_id=YOU, answer=Cut(before=True), times=2)
+    world.telegram.faults.add(method="sendMessage", chat_id=YOU, answer=BLOCKED)
     site.feeds[FEED] = rss(item("1", FIRST))
     with capture_logs() as logs:
         await world.app.poll_feeds()

@@ -11,11 +11,11 @@ from structlog.testing import capture_logs
 
 from bot import schedule
 from bot.sandbox.errors import Refusal
-from bot.sandbox.faults import Cut
+from bot.sandbox.faults import Garbage
 from bot.watching import Watch
 from tests.bot.spoken import spoken
 from tests.bot.test_outages import FLOOD
-from tests.bot.test_sender import BROKEN, due
+from tests.bot.test_sender import BLOCKED, BROKEN, due
 from tests.bot.test_serving import serving, until
 from tests.bot.world import GROUP, MEMBER, YOU, World, open_world
 
@@ -99,7 +99,7 @@ async def test_refused_markup_is_told(world: World) -> None:
 async def test_who_cannot_be_told_is_no_harm_to_others(world: World) -> None:
     """One who is out of reach is logged, and another has it."""
     await hold_group(world)
-    world.telegram.faults.add(answer=Cut(before=True), method="sendMessage", chat_id=YOU, times=2)
+    world.telegram.faults.add(answer=BLOCKED, method="sendMessage", chat_id=YOU)
     watch = Watch(world.app.services)
     with capture_logs() as logs:
         await look(watch, world)
@@ -111,12 +111,23 @@ async def test_who_cannot_be_told_is_no_harm_to_others(world: World) -> None:
 async def test_what_nobody_was_told_is_told_later(world: World) -> None:
     """Where Telegram took it for none of them, the next look tries again."""
     await hold_group(world)
-    world.telegram.faults.add(answer=Cut(before=True), method="sendMessage", times=4)
+    world.telegram.faults.add(answer=BLOCKED, method="sendMessage", times=2)
     watch = Watch(world.app.services)
     await look(watch, world)
     assert world.written() == []
     await look(watch, world)
     assert (len(world.written()), len(world.written(MEMBER))) == (1, 1)
+
+
+async def test_what_may_have_been_told_is_not_told_again(world: World) -> None:
+    """No answer comes to what was taken: twice that, and the next look is silent."""
+    await hold_group(world)
+    fault = Garbage(done=True)
+    world.telegram.faults.add(answer=fault, method="sendMessage", times=4)
+    watch = Watch(world.app.services)
+    await look(watch, world)
+    await look(watch, world)
+    assert (len(world.written()), len(world.written(MEMBER))) == (2, 2)
 
 
 async def test_an_operator_told_to_wait_is_not_waited_for(world: World) -> None:

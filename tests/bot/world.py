@@ -156,7 +156,7 @@ class World:
         """Send all that waits, turning the clock where something must wait for its time."""
         for _ in range(1000):
             if not await self.app.sender.step():
-                if (await self.app.database.read(standing.waiting)).total == 0:
+                if await self.app.database.read(standing.waiting) == 0:
                     return
                 self._pass_second()
         raise AssertionError("the outbox does not empty")

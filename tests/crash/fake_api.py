@@ -7,6 +7,8 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from http import HTTPStatus
+from itertools import islice
+from threading import Lock
 from typing import Any
 
 from tests.crash.ledger import Ledger, Sent
@@ -38,6 +40,7 @@ class FakeApi:
         self.holds = Holds(grace=round_trip + _SLACK_SECONDS)
         self._round_trip = round_trip
         self._updates: deque[Json] = deque()
+        self._updating = Lock()
         self._loop: asyncio.AbstractEventLoop
 
     async def serve(self) -> tuple[asyncio.Server, str]:
@@ -49,8 +52,9 @@ class FakeApi:
         return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     def give(self, updates: Iterable[Json]) -> None:
-        """Let the bot fetch these updates, which are in the order of their ids. Call it before it starts."""
-        self._updates.extend(updates)
+        """Let the bot fetch these updates, which are in the order of their ids."""
+        with self._updating:
+            self._updates.extend(updates)
 
     @property
     def unconfirmed(self) -> int:
@@ -129,9 +133,10 @@ class FakeApi:
     def _poll(self, call: Call, waited: float = 0.0) -> None:
         """Confirm what is below the offset; give what is there, or wait for it as long as asked."""
         offset, most = call.parameters.number("offset"), call.parameters.number("timeout")
-        while self._updates and self._updates[0]["update_id"] < offset:
-            self._updates.popleft()
-        batch = [update for update, _ in zip(self._updates, range(BATCH), strict=False)]
+        with self._updating:
+            while self._updates and self._updates[0]["update_id"] < offset:
+                self._updates.popleft()
+            batch = list(islice(self._updates, BATCH))
         if batch or waited >= most:
             self._answer(call, batch)
         elif not call.is_gone:

@@ -82,11 +82,11 @@ async def _load(database: Database, news: Path, now: datetime) -> int:
 
 
 def _moments(now: datetime, ahead_hours: int) -> Sequence[datetime]:
-    """Return when chats are due in turn: yesterday, or at each full hour ahead."""
+    """Return when chats are due in turn: yesterday, or at each hour ahead after the next."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     if not ahead_hours:
         return [(hour - SINCE_DUE).replace(hour=HOUR)]
-    return [hour + timedelta(hours=1 + number) for number in range(ahead_hours)]
+    return [hour + timedelta(hours=2 + number) for number in range(ahead_hours)]
 
 
 def _chats(count: int, known: int, moments: Sequence[datetime]) -> Iterator[tuple[Row, list[Row]]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot import running, schedule
-from bot.__main__ import cli
+from bot.__main__ import main as program
 from bot.app import build, system_clock
 from bot.clock import TurnableClock
 
@@ -19,7 +19,7 @@ def main() -> None:
     signal.signal(signal.SIGUSR1, lambda *_: clock.turn(clock() + TURN))
     setattr(running, "build", partial(build, clock=clock))  # noqa: B010 - mypy knows a function there
     schedule.FORGET_SECONDS = FORGET_SECONDS
-    cli()
+    program()
 
 
 if __name__ == "__main__":

@@ -87,13 +87,16 @@ class Town:
         """Count the messages beyond each chat's first."""
         return self.copies().total() - len(self.copies())
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the database beside the bot, unable to change it."""
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
 
     def _is_done(self) -> bool:
         [(made, waiting)] = self.rows(
             "SELECT count(*), count(*) FILTER (WHERE state = 'pending') FROM delivery"
+            " WHERE chat_id BETWEEN ? AND ?",
+            self.chats.start,
+            self.chats.stop,
         )
         return bool(made >= len(self.chats) and not waiting)
