@@ -111,19 +111,6 @@ async def test_a_flood_wait_is_a_time_in_the_row(world: World) -> None:
     assert len(roundups(world)) == 0
 
 
-async def test_what_had_to_wait_goes_before_what_was_due_later(world: World) -> None:
-    """A roundup that is tried again does not queue up anew."""
-    await world.say("/subscribe multimodal", chat_id=GROUP)
-    await world.say("/settings hour 10", chat_id=GROUP)
-    await due(world)
-    world.clock.turn(hours=1)
-    await world.app.make_due()
-    until = world.clock() + timedelta(minutes=1)
-    await world.app.database.write(lambda c: outbox.hold_chat(c, YOU, until, "told to wait"))
-    world.clock.turn(minutes=2)
-    assert [one.chat_id for one in await claim_all(world, 1)] == [YOU, GROUP]
-
-
 async def test_a_chat_that_blocked_the_bot_is_suspended(world: World) -> None:
     """The delivery is dropped, the subscriptions stay, and nothing more is made for it."""
     await due(world)
