@@ -263,6 +263,21 @@ def test_what_is_over_is_forgotten_at_every_thousandth_message() -> None:
     assert len(pacer._chats) == 1000
 
 
+def test_what_ends_in_this_moment_is_over() -> None:
+    """A pace, a wait and a group's minute: kept a moment before their end, forgotten at it."""
+    pacer = Pacer(Limits(per_chat_second=0.5))
+    for moment in (1.0, 1.01):
+        pacer.hold_chat(int(moment * 100), moment + MINUTE_SECONDS)
+        pacer.book(-int(moment * 100), moment)
+        pacer.book(int(moment * 100), moment + MINUTE_SECONDS - 2)
+    for chat in range(1001, 1996):
+        pacer.book(chat, 0.0)
+    pacer.book(2000, 1 + MINUTE_SECONDS)
+    assert list(pacer._chats) == [101, 2000]
+    assert list(pacer._holds) == [101]
+    assert list(pacer._groups) == [-101]
+
+
 def test_the_usual_limits_are_telegrams() -> None:
     """Thirty a second, one to a chat, twenty a minute to a group."""
     assert Limits() == Limits(per_second=30, per_chat_second=1, per_group_minute=20)
