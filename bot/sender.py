@@ -25,7 +25,7 @@ from bot.recording import Landed
 from bot.store import standing
 from bot.transport import InDoubtError, UnsentError
 from digests.errors import DatabaseError
-from digests.store.database import Connection, Database
+from digests.store.database import Database
 
 SHORTEST_PAUSE_SECONDS = 0.05
 WATCH_SECONDS = 0.25
@@ -132,7 +132,8 @@ class Sender:
                 if total == 0:
                     return
                 if total == known:
-                    pause = await self._database.read(self._until_first)
+                    first_at = await self._database.read(standing.first_waiting)
+                    pause = (first_at - self._clock()).total_seconds() if first_at else 0.0
             except DatabaseError as error:
                 _log.error("outbox_unreachable", reason=str(error))
             else:
@@ -142,11 +143,6 @@ class Sender:
             if max(pause, now - moved_at) > PATIENCE_SECONDS:
                 return
             await asyncio.sleep(min(IDLE_SECONDS, max(pause, WATCH_SECONDS)))
-
-    async def _until_first(self, connection: Connection) -> float:
-        """Return how many seconds it is until the first may go that waits."""
-        first_at = await standing.first_waiting(connection)
-        return (first_at - self._clock()).total_seconds() if first_at else 0.0
 
     async def _launch(self) -> None:
         """Let the next message take off if it may; else wait a little for what it waits for."""
