@@ -47,6 +47,7 @@ class Database:
         self._engine = create_async_engine(
             URL.create("sqlite+aiosqlite", database=str(self.path)),
             pool_size=CONNECTIONS,
+            pool_use_lifo=True,  # the warmest connection first: the others' caches stay small
             max_overflow=0,
             pool_reset_on_return=None,  # every transaction is ended here already
             json_serializer=_JSON.encode,
