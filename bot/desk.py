@@ -30,7 +30,7 @@ Learn = Callable[[Connection, Collection[int]], Awaitable[None]]
 
 
 class Desk:
-    """Keeps what is claimed and what is to be recorded; `learn` reads the texts of each claim's editions.
+    """Keeps what is claimed and what is to be recorded; `learn` reads the texts of the editions at hand.
 
     `wanted` is how many claims are to be ready, `held_until` and `error` what people may want to know.
     """
@@ -178,7 +178,8 @@ class Desk:
         if most < 1:
             return []
         claimed = await outbox.claim(connection, epoch, now, most, now - self._deadline)
-        await self._learn(connection, {one.edition_id for one in claimed})
+        at_hand = (*self.aloft.values(), *self.ready, *claimed)
+        await self._learn(connection, {one.edition_id for one in at_hand})
         return claimed
 
     async def _look(self, most: int) -> None:

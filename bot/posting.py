@@ -15,7 +15,7 @@ from bot.store import outbox
 from bot.transport import Ready, Transport
 from digests.store.database import Connection
 
-EDITIONS_KEPT = 1024  # more than can be claimed at a time
+EDITIONS_KEPT = 256  # a few megabytes; all that are claimed are kept besides
 
 
 class _Part(NamedTuple):
@@ -39,7 +39,7 @@ class Poster:
         for edition_id in edition_ids:
             known = self._editions.pop(edition_id, ())
             self._editions[edition_id] = known or texts[edition_id]
-        while len(self._editions) > EDITIONS_KEPT:
+        while len(self._editions) > max(EDITIONS_KEPT, len(edition_ids)):
             self._forget(next(iter(self._editions)))
 
     async def send(self, delivery: Delivery, flights: Flights) -> int:

@@ -25,6 +25,7 @@ Connection: TypeAlias = AsyncConnection
 T = TypeVar("T")
 
 CONNECTIONS = 5
+STATEMENTS = 32  # kept prepared by a connection
 TURN_SECONDS = 2.0 * BUSY_SECONDS
 OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 
@@ -48,6 +49,7 @@ class Database:
             URL.create("sqlite+aiosqlite", database=str(self.path)),
             pool_size=CONNECTIONS,
             pool_use_lifo=True,  # the warmest connection first: the others' caches stay small
+            connect_args={"cached_statements": STATEMENTS},
             max_overflow=0,
             pool_reset_on_return=None,  # every transaction is ended here already
             json_serializer=_JSON.encode,

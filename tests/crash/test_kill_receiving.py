@@ -68,6 +68,18 @@ class Answered:
         return answers(self._telegram).total() >= self._enough
 
 
+class Emptied:
+    """Whether the bot has asked, from now on, and nothing is left that it could get."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+        telegram.calls.clear()
+
+    def __call__(self) -> bool:
+        asked = any(call.method == "getUpdates" for call in self._telegram.calls)
+        return asked and not self._telegram.updates
+
+
 async def test_killed_amid_answers_none_is_lost(
     tmp_path: Path, how_many: HowMany, figure: Figure
 ) -> None:
@@ -85,7 +97,7 @@ async def test_killed_amid_answers_none_is_lost(
             for reader in READERS:
                 telegram.say(reader, reader, "/help")
             await victim.lives(Answered(telegram, chance.randrange(1, len(READERS))), kills=True)
-            await victim.lives(lambda: len(telegram.updates) == 0, kills=False)
+            await victim.lives(Emptied(telegram), kills=False)
             counted = answers(telegram)
             assert min(counted.values()) > number, "one is lost"
             repeats.append(counted.total() - (number + 1) * len(READERS) - sum(repeats))
