@@ -15,7 +15,7 @@ from bot.store import outbox
 from bot.transport import Ready, Transport
 from digests.store.database import Connection
 
-EDITIONS_KEPT = 256  # a few megabytes; all that are claimed are kept besides
+EDITIONS_KEPT = 128  # a few megabytes; all that are claimed are kept besides
 
 
 class _Part(NamedTuple):
