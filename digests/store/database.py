@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 CONNECTIONS = 5
 STATEMENTS = 32  # kept prepared by a connection
+CACHE_KIB = 512  # of a connection: the system keeps the file's pages anyway, once for all of them
 TURN_SECONDS = 2.0 * BUSY_SECONDS
 OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 
@@ -35,6 +36,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    f"PRAGMA cache_size = -{CACHE_KIB}",
     "PRAGMA secure_delete = ON",  # what is erased is overwritten
 )
 
