@@ -148,7 +148,7 @@ class Desk:
         now = self._clock()
         try:
             claimed = await self._database.write(lambda c: self._work(c, landed, most, now))
-        except BaseException:
+        except BaseException:  # cancelled too: what has landed must not be forgotten
             self._landed, self._failed = landed + self._landed, True
             raise
         self._failed, self._heard = False, time.monotonic()

@@ -2,36 +2,21 @@
 
 import structlog
 from telegram import Update
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import RetryAfter, TelegramError
 
 from bot.context import Context
 from bot.models import Message
+from bot.outcomes import leaves_nobody
 from bot.saying import told_to_wait
 from bot.transport import InDoubtError, UnsentError
 from digests.errors import DatabaseError
 
-_GONE = (
-    "chat not found",
-    "message thread not found",
-    "topic_closed",
-    "topic_deleted",
-    "not enough rights",
-    "need administrator rights",
-    "have no rights to send",
-    "chat_write_forbidden",
-)
 _log = structlog.get_logger(__name__)
 
 
 async def on_error(context: Context | None, update: object, error: BaseException) -> None:
     """Log the failure; tell the chat in a sentence, where one can be told."""
-    if _is_gone(error):
+    if leaves_nobody(error):  # of a group that moved an update of its own tells
         _log.info("nobody_to_answer", reason=str(error))
         return
     if isinstance(error, RetryAfter) and context is not None:
@@ -59,15 +44,6 @@ async def _language(context: Context) -> str:
         return (await context.locale()).language
     except DatabaseError:
         return context.services.settings.language
-
-
-def _is_gone(error: BaseException) -> bool:
-    """Whether the chat or thread that was to be answered is gone or moved, or does not let us write."""
-    if isinstance(error, BadRequest):
-        reason = error.message.casefold()
-        return any(sign in reason for sign in _GONE)
-    # Of a group that moved an update of its own tells.
-    return isinstance(error, Forbidden | ChatMigrated)
 
 
 def _is_out_of_reach(error: BaseException) -> bool:

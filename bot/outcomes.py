@@ -70,6 +70,13 @@ def decide(error: TelegramError | None, *, attempts: int, now: datetime) -> Outc
     return _answered(error, now) or _unanswered(error, attempts, now)
 
 
+def leaves_nobody(error: BaseException) -> bool:
+    """Whether the chat or its thread is gone or moved, or does not let us write."""
+    if isinstance(error, BadRequest):
+        return _refused(error.message).kind in {Kind.GONE, Kind.MAIN_THREAD}
+    return isinstance(error, Forbidden | ChatMigrated)
+
+
 def _answered(error: TelegramError, now: datetime) -> Outcome | None:
     """Tell the outcome where Telegram surely answered."""
     reason = error.message
