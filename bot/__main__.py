@@ -60,7 +60,7 @@ def run(sandbox: bool, port: int) -> None:
                 update={"database_url": f"sqlite:///{folder}/sandbox.db"}
             )
         migrating = migrate_apart(settings.database_url)
-        from bot import running  # noqa: PLC0415 - takes as long as the process beside it
+        from bot import running
 
         if migrating.wait():
             look_over(settings.database_url)
@@ -71,8 +71,8 @@ def run(sandbox: bool, port: int) -> None:
 @click.option("--url", help="The database, where it is not that of the settings.")
 def migrate(url: str | None) -> None:
     """Bring the database to this version's tables, and look it over (`run` and `push` do so too)."""
-    from bot.store import MIGRATIONS  # noqa: PLC0415
-    from digests.store.migrating import migrate as take_steps  # noqa: PLC0415
+    from bot.store import MIGRATIONS
+    from digests.store.migrating import migrate as take_steps
 
     address = url or settings_or_fail().database_url
     with sentences():
@@ -83,7 +83,7 @@ def migrate(url: str | None) -> None:
 @cli.command(epilog="Example: paperboy load")
 def load() -> None:
     """Load new and changed digests into the database, and say what was done."""
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import Progress
 
     async def work(app: "App") -> int:
         with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
@@ -104,7 +104,7 @@ def load() -> None:
 @click.argument("words", nargs=-1, required=True)
 def find(words: tuple[str, ...]) -> None:
     """Look papers up as /paper does."""
-    from bot import printing  # noqa: PLC0415
+    from bot import printing
 
     async def work(app: "App") -> int:
         await app.load()
@@ -132,7 +132,7 @@ def find(words: tuple[str, ...]) -> None:
 @click.option("--look-up", is_flag=True, help="Ask the catalogues for what the article lacks.")
 def read_article(article: str, as_json: bool, save: bool, look_up: bool) -> None:
     """Read a roundup article (HTML, Markdown, text, RSS/Atom, BibTeX, a Telegram post) into a digest."""
-    from bot import perusing, printing  # noqa: PLC0415
+    from bot import perusing, printing
 
     draft = run_to_end(perusing.read(article, settings_or_fail(), look_up=look_up))
     click.echo(printing.as_json(draft) if as_json else printing.as_text(draft))
@@ -150,7 +150,7 @@ def read_article(article: str, as_json: bool, save: bool, look_up: bool) -> None
 @click.option("--dry-run", is_flag=True, help="Print the roundups; write and send nothing.")
 def push(at: datetime | None, dry_run: bool) -> None:
     """Make the roundups that are due, deliver until the outbox is empty, and end."""
-    from bot import pushing  # noqa: PLC0415
+    from bot import pushing
 
     settings = settings_or_fail()
     if not dry_run and settings.token is None:
@@ -171,7 +171,7 @@ def push(at: datetime | None, dry_run: bool) -> None:
 @cli.command()
 def doctor() -> None:
     """Check settings, database, digests and token, and say what to do."""
-    from bot import doctoring  # noqa: PLC0415
+    from bot import doctoring
 
     findings = asyncio.run(doctoring.examine())
     for finding in findings:
@@ -185,9 +185,9 @@ def doctor() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(as_json: bool) -> None:
     """Tell how the bot stands, beside one that runs or without; exit with 1 where it needs you."""
-    from bot import reporting  # noqa: PLC0415
-    from bot.printing import health  # noqa: PLC0415
-    from bot.report import URGENT, needs  # noqa: PLC0415
+    from bot import reporting
+    from bot.printing import health
+    from bot.report import URGENT, needs
 
     async def work(app: "App") -> int:
         report = await reporting.read(app.database, app.clock())

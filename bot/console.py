@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def settings_or_fail() -> Settings:
     """Read the settings, and let logs be written as they say; or fail with a sentence."""
-    from bot import logs  # noqa: PLC0415
+    from bot import logs
 
     try:
         settings = read()
@@ -31,7 +31,7 @@ def settings_or_fail() -> Settings:
 
 def look_over(database_url: str) -> None:
     """Fail where the database is damaged: nothing is sent on doubt."""
-    from digests.store.migrating import refuse_damaged  # noqa: PLC0415
+    from digests.store.migrating import refuse_damaged
 
     with sentences():
         refuse_damaged(database_url)
@@ -44,7 +44,7 @@ def with_app(work: "Callable[[App], Awaitable[int]]") -> None:
 
 def with_clock(work: "Callable[[App, TurnableClock], Awaitable[int]]", settings: Settings) -> None:
     """Call `work` with an assembled bot and the clock it goes by, and exit with what it returns."""
-    from bot.app import build, system_clock  # noqa: PLC0415
+    from bot.app import build, system_clock
 
     clock = TurnableClock(system_clock)
 
@@ -67,7 +67,7 @@ def run_to_end(coroutine: Any) -> Any:
 @contextmanager
 def sentences() -> Iterator[None]:
     """Fail with the sentence of what goes wrong as we know it may."""
-    from bot.halting import HaltError  # noqa: PLC0415
+    from bot.halting import HaltError
 
     try:
         yield
