@@ -1,7 +1,6 @@
 """One person's flood, over the whole bot: it is let go, told of once, and delays nobody else."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.guarding import AT_ONCE, BURST
-from bot.serving import serve
+from tests.bot import at_work
 from tests.bot.spoken import LANGUAGE_CODES, chat_row, spoken
 from tests.bot.world import GROUP, MEMBER, YOU, World, open_world
 
@@ -26,26 +25,6 @@ async def serving(folder: Path, database: Path, **settings: Any) -> AsyncIterato
             user = world.telegram.add_user(first_name="Ann", user_id=number)
             world.telegram.add_chat("private", user=user)
         yield world
-
-
-@asynccontextmanager
-async def running(world: World) -> AsyncIterator[None]:
-    """Let the bot serve by itself for a while."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(serve(world.app, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        async with asyncio.timeout(15):
-            await task
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds that the bot does by itself."""
-    async with asyncio.timeout(15):
-        while not holds():  # noqa: ASYNC110 - nobody signals what the bot does by itself
-            await asyncio.sleep(0.01)
 
 
 def flood(world: World, count: int, chat_id: int = FLOODER, user_id: int = FLOODER) -> None:
@@ -73,8 +52,8 @@ async def test_readers_do_not_wait_for_a_flooders_answers(
     async with serving(tmp_path, shipped_database, rate_per_chat=0.3) as world:
         flood(world, 60)
         ask(world)
-        async with running(world):
-            await until(lambda: answered(world) == len(READERS))
+        async with at_work.serving(world):
+            await at_work.until(lambda: answered(world) == len(READERS))
             assert len(world.written(FLOODER)) < BURST
             assert len(world.telegram.updates) > 0, "the flooder's are not confirmed"
 
@@ -86,9 +65,9 @@ async def test_readers_behind_a_flood_do_not_wait_either(
     async with serving(tmp_path, shipped_database, rate_per_chat=0.3) as world:
         flood(world, 200)
         ask(world)
-        async with running(world):
-            await until(lambda: answered(world) == len(READERS))
-            await until(lambda: len(world.telegram.updates) == 0)
+        async with at_work.serving(world):
+            await at_work.until(lambda: answered(world) == len(READERS))
+            await at_work.until(lambda: len(world.telegram.updates) == 0)
         said = world.written(FLOODER)
     assert AT_ONCE <= len(said) <= AT_ONCE + 2
     assert said.count(spoken(world, "flood")) == 1
@@ -102,8 +81,8 @@ async def test_a_flooder_is_told_once_and_in_their_language(
     async with serving(tmp_path, shipped_database) as world:
         world.telegram.directory.user(FLOODER)["language_code"] = LANGUAGE_CODES[language]
         flood(world, 90)
-        async with running(world):
-            await until(lambda: len(world.telegram.updates) == 0)
+        async with at_work.serving(world):
+            await at_work.until(lambda: len(world.telegram.updates) == 0)
         said = world.written(FLOODER)
     assert said.count(spoken(world, "flood", language)) == 1
     assert len(said) == BURST + 1
@@ -117,8 +96,8 @@ async def test_in_groups_a_flood_is_let_go_silently(tmp_path: Path, shipped_data
         for _ in range(30):
             world.telegram.say(GROUP, YOU, "What do you think?")
         world.telegram.say(GROUP, YOU, "/help")
-        async with running(world):
-            await until(lambda: len(world.telegram.updates) == 0)
+        async with at_work.serving(world):
+            await at_work.until(lambda: len(world.telegram.updates) == 0)
         assert len(world.written(GROUP)) == BURST + 1
         assert spoken(world, "flood") not in world.written(GROUP)
 
@@ -133,8 +112,8 @@ async def test_pressed_buttons_are_answered_though_not_followed(
         presses = [
             world.telegram.press(YOU, message["message_id"], YOU, data) for _ in range(BURST + 10)
         ]
-        async with running(world):
-            await until(lambda: world.telegram.callback_answers.keys() >= set(presses))
+        async with at_work.serving(world):
+            await at_work.until(lambda: world.telegram.callback_answers.keys() >= set(presses))
         answers = [world.telegram.callback_answers[press].get("text", "") for press in presses]
         assert answers.count(spoken(world, "flood")) == 1
         assert answers[-9:] == [""] * 9
@@ -148,8 +127,8 @@ async def test_editors_and_operators_are_trusted(
     settings = {role: (FLOODER,), "catalogues": False}
     async with serving(tmp_path, shipped_database, **settings) as world:
         flood(world, 40)
-        async with running(world):
-            await until(lambda: len(world.telegram.updates) == 0)
+        async with at_work.serving(world):
+            await at_work.until(lambda: len(world.telegram.updates) == 0)
         assert len(world.written(FLOODER)) == 40
 
 
@@ -159,8 +138,8 @@ async def test_a_backlog_is_no_flood(tmp_path: Path, shipped_database: Path) -> 
         for _ in range(40):
             flood(world, 1)
             world.clock.turn(minutes=10)
-        async with running(world):
-            await until(lambda: len(world.telegram.updates) == 0)
+        async with at_work.serving(world):
+            await at_work.until(lambda: len(world.telegram.updates) == 0)
         assert len(world.written(FLOODER)) == 40
 
 
@@ -172,6 +151,6 @@ async def test_a_member_put_out_is_heard_amid_a_flood(
         await world.say("/subscribe video", FLOODER, FLOODER)
         flood(world, 60)
         world.telegram.block(FLOODER)
-        async with running(world):
-            await until(lambda: len(world.telegram.updates) == 0)
+        async with at_work.serving(world):
+            await at_work.until(lambda: len(world.telegram.updates) == 0)
         assert (await chat_row(world, FLOODER))["suspended"] == "kicked"

@@ -14,10 +14,10 @@ from bot.context import REPLY_BURST
 from bot.models import Message
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut, Fault, Garbage
+from tests.bot.at_work import until
 from tests.bot.spoken import spoken
 from tests.bot.test_editing import context_of
 from tests.bot.test_error_handler import failures
-from tests.bot.test_serving import until
 from tests.bot.world import GROUP, YOU, World, open_world
 
 UNSENT = Refusal(429, "Too Many Requests")  # without a time: nothing was sent, nothing is known

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,31 +19,12 @@ from bot.sandbox.faults import Garbage, Hang
 from bot.serving import END_SECONDS, serve
 from bot.store import handled_updates
 from digests.errors import DatabaseError
+from tests.bot.at_work import serving, until
 from tests.bot.papers import entry, put
 from tests.bot.world import YOU, World, open_world
 
 SECRET = "a-secret"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@asynccontextmanager
-async def serving(world: World) -> AsyncIterator[None]:
-    """Let the bot serve by itself for a while, and end it in order."""
-    stop = asyncio.Event()
-    running = asyncio.create_task(serve(world.app, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        async with asyncio.timeout(15):
-            await running
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds that the bot does by itself."""
-    async with asyncio.timeout(15):
-        while not holds():  # noqa: ASYNC110 - nobody signals what the bot does by itself
-            await asyncio.sleep(0.01)
 
 
 async def written(world: World, count: int) -> list[str]:

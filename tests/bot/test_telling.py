@@ -7,9 +7,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import schedule
+from tests.bot.at_work import serving, until
 from tests.bot.spoken import speak
 from tests.bot.test_sender import BLOCKED
-from tests.bot.test_serving import serving, until
 from tests.bot.world import MEMBER, YOU, World, open_world
 from tests.digests.feed_site import FIRST, SECOND, Site, item, rss
 

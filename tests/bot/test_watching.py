@@ -13,10 +13,10 @@ from bot import schedule
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Garbage
 from bot.watching import Watch
+from tests.bot.at_work import serving, until
 from tests.bot.spoken import spoken
 from tests.bot.test_outages import FLOOD
 from tests.bot.test_sender import BLOCKED, BROKEN, due
-from tests.bot.test_serving import serving, until
 from tests.bot.world import GROUP, MEMBER, YOU, World, open_world
 
 
