@@ -2,8 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import resources
@@ -14,12 +13,12 @@ from benchmarks import chats
 from benchmarks.copying import Rows, Statements, chunks, connected, copy, insert, write
 from benchmarks.invention import write_digests
 from benchmarks.measurement import Measurement, Run, Stopwatch, Unit
+from benchmarks.opening import opened
 from bot.locales import Locales
 from bot.roundups import BATCH, Maker
-from bot.store import MIGRATIONS
 from digests.loading import load
 from digests.store import papers
-from digests.store.database import Database, migrate
+from digests.store.database import Database
 from digests.topics import Topics, shipped
 
 CHATS = 100_000
@@ -54,7 +53,7 @@ def measure(run: Run) -> list[Measurement]:
 
 async def _make(run: Run, path: Path, copied: Path, count: int) -> tuple[float, int]:
     """Make what is due; leave a copy of the database as it was before. Return seconds, deliveries."""
-    async with _database(path) as database:
+    async with opened(path) as database:
         topics = shipped()
         await _fill(run, database, topics, count)
         copy(path, copied)
@@ -68,17 +67,6 @@ async def _make(run: Run, path: Path, copied: Path, count: int) -> tuple[float, 
 
             deliveries = await maker.make_due(_MONDAY + timedelta(days=2), progress=progress)
     return watch.seconds, deliveries
-
-
-@asynccontextmanager
-async def _database(path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite:///{path}"
-    migrate(url, MIGRATIONS)
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def _fill(run: Run, database: Database, topics: Topics, count: int) -> None:

@@ -1,7 +1,6 @@
 """A database full of chats that are all due for one message of one part; made once, copied for each run."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import cycle
@@ -11,16 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.copying import chunks
+from benchmarks.opening import opened
 from bot.locales import LANGUAGES, Locales
 from bot.models import SIZE_DEFAULT
 from bot.roundups import Maker
-from bot.store import MIGRATIONS
 from bot.store.schema import chat as chat_table
 from bot.store.schema import subscription
 from digests import topics
 from digests.loading import load
 from digests.store import papers
-from digests.store.database import Connection, Database, migrate
+from digests.store.database import Connection, Database
 from tests.bot.papers import entry, put
 
 FIRST_CHAT = 1_000_000
@@ -43,7 +42,7 @@ async def fill(folder: Path, count: int, *, made: bool, ahead_hours: int) -> Pat
     """
     path = folder / "filled.db"
     now = datetime.now(UTC)
-    async with _opened(path) as database:
+    async with opened(path) as database:
         known = await _load(database, folder / "digests", now)
         moments = _moments(now, ahead_hours)
         for some in chunks(list(_chats(count, known, moments)), _AT_ONCE):
@@ -56,17 +55,6 @@ async def fill(folder: Path, count: int, *, made: bool, ahead_hours: int) -> Pat
                 == count
             )
     return path
-
-
-@asynccontextmanager
-async def _opened(path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite:///{path}"
-    migrate(url, MIGRATIONS)
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def _load(database: Database, news: Path, now: datetime) -> int:
