@@ -62,7 +62,9 @@ class Desk:
         self._clock = clock
         self._deadline = deadline
         self._landed: list[Landed] = []
+        self._grouping: asyncio.TimerHandle | None = None
         self._heard = 0.0
+        self._is_more = False  # in the outbox: the last claim was given all it asked for
         self._failed = False  # the last transaction: what it claimed need not be known here
 
     @property
@@ -87,7 +89,7 @@ class Desk:
         if len(self._landed) >= max(1, self.wanted // GROUP_SHARE):
             self.stir.set()
         elif len(self._landed) == 1:
-            asyncio.get_running_loop().call_later(GROUP_SECONDS, self.stir.set)
+            self._grouping = asyncio.get_running_loop().call_later(GROUP_SECONDS, self.stir.set)
 
     def give_back(self) -> None:
         """Let what did not take off wait in the outbox again."""
@@ -145,6 +147,8 @@ class Desk:
     async def exchange(self, most: int) -> None:
         """Record all that has landed and claim so many; raise DatabaseError, FencedError."""
         landed, self._landed = self._landed, []
+        if self._grouping:
+            self._grouping.cancel()
         now = self._clock()
         try:
             claimed = await self._database.write(lambda c: self._work(c, landed, most, now))
@@ -152,6 +156,7 @@ class Desk:
             self._landed, self._failed = landed + self._landed, True
             raise
         self._failed, self._heard = False, time.monotonic()
+        self._is_more = 0 < most == len(claimed)
         for one in landed:
             self._end(one.delivery.id)
         self.tally.count(landed, now)
@@ -186,7 +191,7 @@ class Desk:
         """Exchange if there is something to; most of the time there is nothing to send."""
         is_silent = time.monotonic() - self._heard > HEARD_SECONDS
         must = self._landed or is_silent or not self._instance.is_fresh
-        if must or (most > 0 and await self._is_waiting()):
+        if must or (most > 0 and (self._is_more or await self._is_waiting())):
             await self.exchange(most)
         elif self.is_idle:
             await self._finish_push()

@@ -15,7 +15,9 @@ from bot.store import outbox
 from bot.transport import Ready, Transport
 from digests.store.database import Connection
 
-EDITIONS_KEPT = 128  # a few megabytes; all that are claimed are kept besides
+EDITIONS_KEPT = (
+    32  # all that are claimed are kept besides; chats of one edition are claimed together
+)
 
 
 class _Part(NamedTuple):

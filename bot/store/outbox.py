@@ -46,7 +46,7 @@ _CLAIM = (
     sa.select(delivery, chat.c.thread_id, chat.c.language)
     .join(chat, chat.c.id == delivery.c.chat_id)
     .where(_CLAIMABLE, IS_FIRST)
-    .order_by(delivery.c.due_at, delivery.c.id)
+    .order_by(delivery.c.due_at, delivery.c.edition_id, delivery.c.id)  # texts are read once
     .limit(sa.bindparam("most"))
 )
 _IS_WAITING = sa.select(delivery.c.id).where(_CLAIMABLE, IS_FIRST).limit(1)

@@ -85,7 +85,13 @@ delivery = sa.Table(
     sa.UniqueConstraint("chat_id", "week", "kind", "part"),
 )
 pending = delivery.c.state == "pending"
-sa.Index("delivery_pending", delivery.c.due_at, delivery.c.id, sqlite_where=pending)
+sa.Index(
+    "delivery_pending",
+    delivery.c.due_at,
+    delivery.c.edition_id,
+    delivery.c.id,
+    sqlite_where=pending,
+)
 sa.Index("delivery_pending_chat", delivery.c.chat_id, sqlite_where=pending)
 sa.Index("delivery_edition", delivery.c.edition_id)
 

@@ -11,7 +11,7 @@ from bot.store.schema import delivery
 from digests.store.database import Connection
 from tests.bot.outbox import LONG_AGO, claim_all
 from tests.bot.test_sender import MONDAY, due
-from tests.bot.world import GROUP, YOU, World
+from tests.bot.world import GROUP, MEMBER, YOU, World
 
 EPOCH, LATER_EPOCH = 7, 8
 
@@ -88,6 +88,18 @@ async def test_what_had_to_wait_goes_before_what_was_due_later(world: World) -> 
     await world.app.database.write(lambda c: outbox.hold_chat(c, YOU, until, "told to wait"))
     world.clock.turn(minutes=2)
     assert [one.chat_id for one in await claim_all(world, EPOCH)] == [YOU, GROUP]
+
+
+async def test_chats_of_one_edition_are_claimed_together(world: World) -> None:
+    """Another's due between them goes after both: a text is read once."""
+    world.telegram.add_chat("private", user=world.telegram.directory.user(MEMBER))
+    assert GROUP < YOU < MEMBER  # as they are made
+    await world.say("/subscribe math", chat_id=GROUP)
+    await world.say("/subscribe multimodal")
+    await world.say("/subscribe math", chat_id=MEMBER, user_id=MEMBER)
+    world.clock.turn(MONDAY)
+    await world.app.make_due()
+    assert [one.chat_id for one in await claim_all(world, EPOCH)] == [GROUP, MEMBER, YOU]
 
 
 async def test_claims_and_ends_write_who_and_when(parts: World) -> None:

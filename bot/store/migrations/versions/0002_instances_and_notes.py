@@ -73,6 +73,8 @@ def _remake_delivery() -> None:
     )
     op.drop_table("old_delivery")
     pending = sa.text("state = 'pending'")
-    op.create_index("delivery_pending", "delivery", ["due_at", "id"], sqlite_where=pending)
+    op.create_index(
+        "delivery_pending", "delivery", ["due_at", "edition_id", "id"], sqlite_where=pending
+    )
     op.create_index("delivery_pending_chat", "delivery", ["chat_id"], sqlite_where=pending)
     op.create_index("delivery_edition", "delivery", ["edition_id"])
