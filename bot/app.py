@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -49,7 +50,6 @@ from digests.store.lookup import Lookup
 
 Clock = Callable[[], datetime]
 NO_TOKEN = "0:none"  # noqa: S105 - stands where no token is needed, as for a dry run
-END_SECONDS = 9.0  # for everything that serves, when told to stop
 WRITE_SECONDS = 0.5  # for remembering the updates handled last
 _log = structlog.get_logger(__name__)
 
@@ -118,7 +118,7 @@ class App:
         self.handle = InOrder(self._application.process_update)
         gate = Gate(self.services, self.handle, lambda: self.inbox.is_crowded)
         self.handled = HandledUpdates(self.database, clock)
-        self.inbox = Inbox(self._bot, gate, self.handled)
+        self.inbox = Inbox(self._bot, gate, self.handled, self.instance.confirm)
         self.fetcher = Fetcher(self._bot, polling)
         self._seen: object = "nothing yet"
 
@@ -148,6 +148,8 @@ class App:
     async def take(self) -> None:
         """Become the one instance that delivers. Raise HaltError where another does."""
         await self.instance.take()
+        now = time.monotonic()
+        self.services.pacer.floods.obey(now, now + self.instance.held_seconds)
         await self.sender.desk.settle_lost()
 
     async def load(self, progress: Callable[[int, int], None] | None = None) -> LoadResult:

@@ -32,7 +32,7 @@ Learn = Callable[[Connection, Collection[int]], Awaitable[None]]
 class Desk:
     """Keeps what is claimed and what is to be recorded; `learn` reads the texts of the editions at hand.
 
-    `wanted` is how many claims are to be ready, `held_until` and `error` what people may want to know.
+    `wanted` is how many claims are to be ready; `held_until`, `error` and `deaf` are for people to know.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Desk:
         self.wanted = 0
         self.held_until: datetime | None = None
         self.error: str | None = None
+        self.deaf: str | None = None  # why no updates come
         self.tally = Tally()
         self._database = database
         self._instance = instance
@@ -71,6 +72,10 @@ class Desk:
     def is_idle(self) -> bool:
         """Whether nothing is claimed, in flight or to be recorded."""
         return not (self.ready or self.aloft or self._landed)
+
+    def hear(self, failure: str | None) -> None:
+        """Take in why no updates come, or that they do."""
+        self.deaf = failure
 
     def take_off(self) -> Delivery:
         """Return the delivery that is to be sent next."""
@@ -174,7 +179,7 @@ class Desk:
         self, connection: Connection, landed: list[Landed], most: int, now: datetime
     ) -> list[Delivery]:
         epoch = self._instance.epoch
-        await self._instance.check(connection, self.held_until, self.error)
+        await self._instance.check(connection, self.held_until, self.error or self.deaf)
         if self._failed:
             known = {*self.aloft, *(one.id for one in self.ready)}
             await outbox.release(connection, epoch, known)

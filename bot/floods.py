@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-SUSPECTED_SECONDS = 60.0  # nothing else was refused: it may well be that chat alone
+SUSPECTED_SECONDS = 5.0  # nothing else was refused: it may well be that chat alone
 CONFIRMED_SECONDS = 3600.0
+REPLIES_SECONDS = 60.0
 SAME_SECONDS = 1.5  # waits are told in whole seconds, and told so much later
 
 
@@ -27,11 +28,16 @@ class Floods:
 
     _refusals: dict[int, _Refusal] = field(default_factory=dict)
     _taken: float = -math.inf  # when the latest call was made that was taken
+    _left: _Refusal | None = None  # what a process before this one was told, and believed
 
     def refused(self, chat_id: int, made_at: float, now: float, until: float) -> None:
         """Note that a call to a chat, made then, was told to wait."""
         self._refusals = {chat: one for chat, one in self._refusals.items() if one.until > now}
         self._refusals[chat_id] = _Refusal(made_at, now, until)
+
+    def obey(self, now: float, until: float) -> None:
+        """Go on holding the bot as a process before this one did."""
+        self._left = _Refusal(now, now, min(until, now + CONFIRMED_SECONDS))
 
     def taken(self, made_at: float) -> None:
         """Note that a call made then was taken."""
@@ -39,11 +45,11 @@ class Floods:
 
     def held_until(self, now: float) -> float:
         """Until when the bot as a whole may be held; `now` where nothing hints at it."""
-        doubtful = self._unanswered(now)
-        if not doubtful:
-            return now
         trusted = CONFIRMED_SECONDS if self.is_confirmed(now) else SUSPECTED_SECONDS
-        return max(now, *(min(one.until, one.refused_at + trusted) for one in doubtful))
+        ends = [min(one.until, one.refused_at + trusted) for one in self._unanswered(now)]
+        if self._left and self._left.made_at > self._taken:
+            ends.append(self._left.until)
+        return max([now, *ends])
 
     def replies_held_until(self, now: float) -> float:
         """Until when readers get no answer: the bot is surely held.
@@ -53,7 +59,7 @@ class Floods:
         if not self.is_confirmed(now):
             return now
         latest = max(one.refused_at for one in self._unanswered(now))
-        return max(now, min(self.held_until(now), latest + SUSPECTED_SECONDS))
+        return max(now, min(self.held_until(now), latest + REPLIES_SECONDS))
 
     def is_confirmed(self, now: float) -> bool:
         """Whether several chats were refused until the same moment, and none was served since."""

@@ -24,6 +24,8 @@ UNREADABLE = (
 _log = structlog.get_logger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]
+Confirm = Callable[[], Awaitable[None]]
+"""Raises where another instance handles updates by now."""
 
 
 class Inbox:
@@ -32,12 +34,13 @@ class Inbox:
     `is_full` tells that Telegram may hold others back; so does much in progress, where `room` is set.
     """
 
-    def __init__(self, bot: Bot, handle: Handle, handled: HandledUpdates) -> None:
+    def __init__(self, bot: Bot, handle: Handle, handled: HandledUpdates, confirm: Confirm) -> None:
         self.is_full = False
         self.room = math.inf
         self._bot = bot
         self._handle = handle
         self._handled = handled
+        self._confirm = confirm
         self._progress: dict[int, asyncio.Task[None]] = {}
         self._ended = asyncio.Event()
         self._opening = asyncio.Lock()
@@ -53,6 +56,7 @@ class Inbox:
     async def open(self, updates: Sequence[Json]) -> list[asyncio.Task[None]]:
         """Begin with those that are new, in order; return what was begun."""
         async with self._opening:  # the order in which they came
+            await self._confirm()
             new = {int(update["update_id"]): update for update in updates}
             await self._handled.learn(new.keys() - self._progress.keys())
             return [

@@ -1,14 +1,17 @@
 """Of several instances on one database one delivers; who was shut out meanwhile can write no more.
 
 A lock of the operating system tells whether the one that delivers still lives; its epoch in the database,
-looked at in every transaction of the sender, is the fence against one that was taken for dead and was not.
+looked at in every transaction of the sender, and in all others where it was not heard of for long, is the
+fence against one that was taken for dead and was not.
 """
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from bot.flights import Flights, Left, left_behind
 from bot.halting import HaltError
 from bot.store import instances
 from bot.store.instances import Known
+from digests.errors import DatabaseError
 from digests.store.database import Connection, Database
 
 WATCH_SECONDS = 15.0  # longer than an instance that was told to stop takes to do so
@@ -29,9 +33,18 @@ _log = structlog.get_logger(__name__)
 class FencedError(HaltError):
     """Another instance has taken over."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Another Paperboy has taken over this database: this one was not heard of for"
+            f" {WATCH_SECONDS:.0f} seconds. Only one of them may run."
+        )
+
 
 class Instance:
-    """This process as the one that delivers: `take` first, `release` in the end."""
+    """This process as the one that delivers: `take` first, `release` in the end.
+
+    From then on the database lets us write only as long as nobody has taken over.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -39,6 +52,7 @@ class Instance:
         self._lock = _Lock(_beside(database.path, "lock"))
         self._heard = 0.0
         self.epoch = 0
+        self.held_seconds = 0.0  # for how long the instance before this one was told to wait
         self.flights: Flights
 
     async def take(self) -> None:
@@ -63,11 +77,32 @@ class Instance:
         """Say, within a transaction, that we work and how we stand. Raise FencedError where shut out."""
         now = self._clock()
         if not await instances.heard(connection, self.epoch, now, held_until, error):
-            raise FencedError(
-                "Another Paperboy has taken over this database: this one was not heard of for"
-                f" {WATCH_SECONDS:.0f} seconds. Only one of them may run."
-            )
+            raise FencedError
         self._heard = time.monotonic()
+
+    async def confirm(self) -> None:
+        """Make sure that nobody has taken us for dead meanwhile. Raise FencedError."""
+        if self.epoch and not self.is_fresh:
+            await self._database.read(self._fence)
+
+    @asynccontextmanager
+    async def noting_halts(self) -> AsyncIterator[None]:
+        """Keep the sentence of a HaltError in the database: nobody may read what a service writes."""
+        try:
+            yield
+        except FencedError:
+            raise
+        except HaltError as error:
+            sentence = str(error)
+            with contextlib.suppress(DatabaseError):
+                await self._database.write(lambda c: instances.halt(c, self.epoch, sentence))
+            raise
+
+    async def _fence(self, connection: Connection) -> None:
+        if not self.is_fresh:
+            known = await instances.latest(connection)
+            if known is None or known.epoch != self.epoch:
+                raise FencedError
 
     @property
     def is_fresh(self) -> bool:
@@ -79,6 +114,7 @@ class Instance:
         if self.epoch:
             self.flights.close()
             self.epoch = 0
+            self._database.fence = None
         self._lock.close()
 
     async def _last_of_others(self) -> Known | None:
@@ -109,6 +145,9 @@ class Instance:
             self._lock.give_up(epoch)
             return False
         self.epoch, self._heard = epoch, time.monotonic()
+        if known and known.held_until:
+            self.held_seconds = (known.held_until - now).total_seconds()
+        self._database.fence = self._fence
         return True
 
     def _flights_path(self, epoch: int) -> Path:

@@ -23,6 +23,7 @@ async def push(app: App, tell: Tell) -> int:
     await app.take()
     await connect_once(app)
     app.settle_in()
+    await app.retire()
     now = app.clock()
     due = await app.database.read(lambda c: chats.count_due(c, now))
     with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:

@@ -66,8 +66,8 @@ _SIGNS = (
     (Reason.BROKEN, ("answer was no answer", "answer was too large")),
     (Reason.THREAD, ("thread not found", "topic_closed", "topic_deleted")),
     (Reason.LATE, (TOO_LATE,)),
-    (Reason.TOKEN, ("invalid token", "unauthorized")),
-    (Reason.CONFLICT, ("terminated by other", "webhook is active")),
+    (Reason.TOKEN, ("invalid token", "unauthorized", "does not know this token")),
+    (Reason.CONFLICT, ("terminated by other", "webhook is active", "another program fetches")),
     (Reason.MOVED, ("migrated to supergroup",)),
     (Reason.SUPERSEDED, ("a newer roundup came first",)),
 )

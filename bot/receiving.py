@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -25,12 +25,14 @@ T = TypeVar("T")
 class Poller:
     """Fetches updates into the inbox. What is not handled yet stays with Telegram, and is fetched again.
 
-    Each fetch confirms what is before the first unhandled one, and sees the hundred from there on.
+    Each fetch confirms what is before the first unhandled one, and sees the hundred from there on. `tell` is
+    told what keeps Telegram from being asked, and by None that nothing does any longer.
     """
 
-    def __init__(self, fetcher: Fetcher, inbox: Inbox) -> None:
+    def __init__(self, fetcher: Fetcher, inbox: Inbox, tell: Callable[[str | None], None]) -> None:
         self._fetcher = fetcher
         self._inbox = inbox
+        self._tell = tell
         self._batch: Sequence[Json] = ()
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -54,10 +56,12 @@ class Poller:
                 batch = await until(stop, fetching, self._broken)
             except TelegramError as error:
                 failures += 1
+                self._tell(error.message)
                 await until(stop, asyncio.sleep(wait_after(error, failures)), self._broken)
                 continue
             if batch is None:
                 return
+            self._tell(None)
             failures, is_new = 0, await self._open(batch)
             pause = SHORTEST_PAUSE_SECONDS if is_new else min(2 * pause, LONGEST_PAUSE_SECONDS)
             if len(self._inbox):  # Telegram gives it again at once: not to be asked without end

@@ -39,6 +39,7 @@ class Report:
     heard_at: datetime | None
     held_until: datetime | None  # the bot as a whole, by Telegram
     telegram_error: str | None  # while Telegram cannot be reached
+    halt: str | None  # why it stopped by itself
     pending: int
     oldest_due_at: datetime | None
     held_chats: int
@@ -56,8 +57,10 @@ class Report:
 
     @property
     def is_delivering(self) -> bool:
-        """Whether an instance was heard of just now."""
-        return self.heard_at is not None and self.at - self.heard_at <= ALIVE
+        """Whether an instance was heard of just now, and has not stopped."""
+        if self.heard_at is None or self.halt is not None:
+            return False
+        return self.at - self.heard_at <= ALIVE
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, with what needs the operator first."""
@@ -74,7 +77,7 @@ def needs(report: Report) -> frozenset[Need]:
     is_idle = not (report.pending or report.due)
     found = {
         Need.SILENT: not report.is_delivering and not is_idle,
-        Need.HALTED: not report.is_delivering and "halt" in report.push_figures,
+        Need.HALTED: report.halt is not None,
         Need.OVERDUE: _is_past(report.oldest_due_at, report.at - LONG_WAIT),
         Need.HELD: _is_past(report.at + LONG_HOLD, report.held_until),
         Need.CHAT_HELD: _is_past(report.at + LONG_WAIT, report.chats_held_until),

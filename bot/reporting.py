@@ -36,6 +36,7 @@ async def _read(connection: Connection, now: datetime, since: datetime, size: in
         heard_at=known.heard_at if known else None,
         held_until=known.held_until if known else None,
         telegram_error=known.error if known else None,
+        halt=known.halt if known else None,
         pending=outbox.pending,
         oldest_due_at=outbox.oldest_due_at,
         held_chats=outbox.held_chats,

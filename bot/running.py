@@ -45,9 +45,10 @@ async def _over_telegram(
     app = build(settings)
     try:
         await app.take()
-        await app.reload()
-        connected = await _connect(app, stop, tell)
-        yield app if connected else None
+        async with app.instance.noting_halts():
+            await app.reload()
+            connected = await _connect(app, stop, tell)
+            yield app if connected else None
     finally:
         await app.close()
 

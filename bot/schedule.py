@@ -62,8 +62,11 @@ class Ticking:
         self._watching: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Begin to tick: with every job at once, for who was killed goes on without waiting."""
         self._scheduler.start()
+        now = self._clock()
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=now)
         self._watching = asyncio.create_task(self._watch())
 
     def stop(self) -> None:

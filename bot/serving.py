@@ -65,4 +65,4 @@ async def _receive(app: App, ending: asyncio.Event) -> None:
         await hook.run(settings.listen_address, ending)
     else:
         await remove_webhook(bot, ending)
-        await Poller(app.fetcher, app.inbox).run(ending)
+        await Poller(app.fetcher, app.inbox, app.sender.desk.hear).run(ending)

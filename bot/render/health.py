@@ -74,10 +74,10 @@ def _now(report: Report, locale: Locale, zone: ZoneInfo) -> Iterator[Line]:
         return locale.until(moment.astimezone(zone), report.at.astimezone(zone))
 
     yield _running(report, locale)
-    if not report.is_delivering and "halt" in report.push_figures:
-        yield Line(_about(report.push_error or "", "health_halted", locale), Need.HALTED)
+    if report.halt:
+        yield Line(_about(report.halt, "health_halted", locale), Need.HALTED)
     if report.is_delivering and report.telegram_error:
-        yield Line(_about(report.telegram_error, "health_unsent", locale))
+        yield Line(_about(report.telegram_error, "health_trouble", locale))
     if report.held_until and report.held_until > report.at:
         yield Line(locale.say("health_held", moment=until(report.held_until)), Need.HELD)
     if report.oldest_due_at:
@@ -100,7 +100,7 @@ def _running(report: Report, locale: Locale) -> Line:
 
 
 def _about(error: str, key: str, locale: Locale) -> Markup:
-    return locale.say(key, reason=said(reason_of(error) or error, locale))
+    return locale.say(key, reason=said(reason_of(error) or error.rstrip("."), locale))
 
 
 def _chats(report: Report, locale: Locale, zone: ZoneInfo) -> Iterator[Markup]:

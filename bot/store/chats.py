@@ -160,15 +160,18 @@ async def weeks_ahead(
 
 
 async def suspend(connection: Connection, chat_id: int, reason: str, now: datetime) -> None:
-    """Keep the chat but send it nothing more; what waits for it is dropped and counts as not received."""
-    waiting = sa.and_(delivery.c.chat_id == chat_id, delivery.c.state == "pending")
+    """Keep the chat but send it nothing more; what waits for it is dropped and counts as not received.
+
+    What is in flight may arrive yet: it ends as Telegram says.
+    """
+    waiting = sa.and_(
+        delivery.c.chat_id == chat_id, delivery.c.state == "pending", delivery.c.owner.is_(None)
+    )
     before = await connection.scalar(
         sa.select(sa.func.min(delivery.c.last_paper_id)).where(waiting)
     )
     await connection.execute(
-        sa.update(delivery)
-        .where(waiting)
-        .values(state="dropped", owner=None, error=reason, updated_at=now)
+        sa.update(delivery).where(waiting).values(state="dropped", error=reason, updated_at=now)
     )
     await change(connection, chat_id, suspended=reason)
     if before is not None:

@@ -17,6 +17,7 @@ class Known(NamedTuple):
     heard_at: datetime
     held_until: datetime | None
     error: str | None
+    halt: str | None  # why it stopped by itself
 
 
 async def latest(connection: Connection) -> Known | None:
@@ -27,7 +28,7 @@ async def latest(connection: Connection) -> Known | None:
 
 async def replace(connection: Connection, known: Known | None, name: str, now: datetime) -> bool:
     """Follow the instance that was known; return False where another was quicker."""
-    values = {"name": name, "heard_at": now, "held_until": None, "error": None}
+    values = {"name": name, "heard_at": now, "error": None, "halt": None}
     if known is None:
         if await latest(connection):
             return False
@@ -39,6 +40,13 @@ async def replace(connection: Connection, known: Known | None, name: str, now: d
         .values(epoch=known.epoch + 1, **values)
     )
     return result.rowcount > 0
+
+
+async def halt(connection: Connection, epoch: int, sentence: str) -> None:
+    """Note why the instance stops by itself."""
+    await connection.execute(
+        sa.update(instance).where(instance.c.epoch == epoch).values(halt=sentence)
+    )
 
 
 async def heard(

@@ -105,6 +105,7 @@ instance = sa.Table(
     sa.Column("heard_at", Moment, nullable=False),
     sa.Column("held_until", Moment),
     sa.Column("error", sa.Text),
+    sa.Column("halt", sa.Text),
 )
 """The one instance that delivers, and how it stands: a single row, or none before the first start."""
 

@@ -23,6 +23,8 @@ __all__ = ["Connection", "Database", "Migrations", "migrate"]
 Connection: TypeAlias = AsyncConnection
 
 T = TypeVar("T")
+Fence: TypeAlias = Callable[[AsyncConnection], Awaitable[None]]
+"""Called at the beginning of each write transaction: raises where the process may write no more."""
 
 CONNECTIONS = 5
 STATEMENTS = 32  # kept prepared by a connection
@@ -58,6 +60,7 @@ class Database:
         )
         event.listen(self._engine.sync_engine, "connect", _on_connect)
         event.listen(self._engine.sync_engine, "begin", _on_begin)
+        self.fence: Fence | None = None
         self._turn = asyncio.Lock()
         self._writing: set[asyncio.Task[Any]] = set()
 
@@ -89,6 +92,8 @@ class Database:
             async with self._in_turn(), self._engine.connect() as connection:
                 await connection.execution_options(write=True)
                 async with connection.begin():
+                    if self.fence:
+                        await self.fence(connection)
                     return await fn(connection)
         except (exc.DatabaseError, sqlite3.DatabaseError) as error:
             raise _translated(self.path, error) from error

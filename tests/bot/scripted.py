@@ -98,6 +98,10 @@ class Handler:
         self.gates.update({update_id: asyncio.Event() for update_id in update_ids})
 
 
+async def alone() -> None:
+    """Know of no other instance."""
+
+
 def _open_gate() -> asyncio.Event:
     gate = asyncio.Event()
     gate.set()
@@ -112,6 +116,7 @@ class Receiver:
         self.now = datetime(2026, 11, 20, 10, tzinfo=UTC)
         self.transport = Transport(connections=1)
         self.bot = Bot(TOKEN, base_url=f"{url}/bot", get_updates_request=self.transport)
+        self.heard: list[str | None] = []
         self.restart()
 
     def restart(self) -> None:
@@ -121,7 +126,8 @@ class Receiver:
     def poller(self, handle: Handle) -> Poller:
         """Return what polls and hands over to `handle`."""
         fetcher = Fetcher(self.bot, self.transport)
-        return Poller(fetcher, Inbox(self.bot, handle, self.handled))
+        inbox = Inbox(self.bot, handle, self.handled, alone)
+        return Poller(fetcher, inbox, self.heard.append)
 
     @asynccontextmanager
     async def polling(self, handle: Handle) -> AsyncIterator[asyncio.Event]:

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import desk as module
+from bot import reporting
 from bot.halting import HaltError
 from bot.models import State
 from bot.store import outbox, pushes
@@ -157,3 +158,15 @@ async def test_a_damaged_database_ends_the_sender(
         with pytest.raises(HaltError, match="Restore it"):
             await made.app.sender.run(asyncio.Event())
     assert roundups(made) == []
+
+
+async def test_why_no_updates_come_is_told_with_the_sign_of_life(world: World) -> None:
+    """Until they do; what keeps messages from being sent is told first."""
+    desk = world.app.sender.desk
+    told = []
+    for deaf, error in (("no way", None), ("no way", "no answer"), (None, None)):
+        desk.hear(deaf)
+        desk.error = error
+        await desk.exchange(0)
+        told.append((await reporting.read(world.app.database, world.clock())).telegram_error)
+    assert told == ["no way", "no answer", None]

@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.floods import CONFIRMED_SECONDS, SAME_SECONDS, SUSPECTED_SECONDS, Floods
+from bot.floods import (
+    CONFIRMED_SECONDS,
+    REPLIES_SECONDS,
+    SAME_SECONDS,
+    SUSPECTED_SECONDS,
+    Floods,
+)
 
 
 def test_nothing_refused_holds_nobody() -> None:
@@ -16,11 +22,11 @@ def test_nothing_refused_holds_nobody() -> None:
 def test_one_refusal_may_concern_all() -> None:
     """Until its time, or until a call made after it is taken."""
     floods = Floods()
-    floods.refused(1, made_at=2, now=3, until=13)
-    assert (floods.held_until(4), floods.held_until(13)) == (13, 13)
+    floods.refused(1, made_at=2, now=3, until=7)
+    assert (floods.held_until(4), floods.held_until(7)) == (7, 7)
     assert not floods.is_confirmed(4)
     floods.taken(1.9)
-    assert floods.held_until(4) == 13
+    assert floods.held_until(4) == 7
     floods.taken(2.5)
     assert floods.held_until(4) == 4
 
@@ -33,8 +39,8 @@ def test_a_call_taken_before_the_refusal_came_counts() -> None:
     assert floods.held_until(4) == 4
 
 
-def test_a_long_wait_of_one_chat_is_trusted_for_a_minute() -> None:
-    """Half a day for one chat does not silence the bot for half a day."""
+def test_a_long_wait_of_one_chat_is_trusted_for_moments() -> None:
+    """Half a day for one chat does not silence the bot: after seconds the next message shows."""
     floods = Floods()
     floods.refused(1, made_at=2, now=3, until=43_840)
     assert floods.held_until(4) == 3 + SUSPECTED_SECONDS
@@ -71,7 +77,7 @@ def test_after_a_minute_readers_are_answered_to_see() -> None:
     floods = Floods()
     floods.refused(1, made_at=2, now=3, until=4000)
     floods.refused(2, made_at=4, now=5, until=4000)
-    assert floods.replies_held_until(6) == 5 + SUSPECTED_SECONDS
+    assert floods.replies_held_until(6) == 5 + REPLIES_SECONDS
     assert floods.replies_held_until(70) == 70
     assert floods.held_until(70) == 5 + CONFIRMED_SECONDS
     floods.taken(70)
@@ -101,10 +107,10 @@ def test_what_is_over_is_forgotten() -> None:
 def test_a_wait_that_is_over_confirms_nothing_any_more() -> None:
     """Of two refused chats the one that must still wait is alone again."""
     floods = Floods()
-    floods.refused(1, made_at=2, now=3, until=19)
-    floods.refused(2, made_at=2, now=3, until=20)
-    assert [floods.is_confirmed(now) for now in (5, 19, 19.5)] == [True, False, False]
-    assert [floods.held_until(now) for now in (5, 19.5)] == [20, 20]
+    floods.refused(1, made_at=2, now=3, until=6)
+    floods.refused(2, made_at=2, now=3, until=7)
+    assert [floods.is_confirmed(now) for now in (5, 6, 6.5)] == [True, False, False]
+    assert [floods.held_until(now) for now in (5, 6.5)] == [7, 7]
 
 
 def test_a_call_made_in_the_same_moment_shows_that_the_chat_is_alone() -> None:
@@ -113,3 +119,24 @@ def test_a_call_made_in_the_same_moment_shows_that_the_chat_is_alone() -> None:
     floods.refused(1, made_at=2, now=3, until=13)
     floods.taken(2)
     assert floods.held_until(4) == 4
+
+
+def test_what_a_process_before_was_told_is_obeyed() -> None:
+    """Until its time, an hour at most, or until a call is taken; readers are answered meanwhile."""
+    floods = Floods()
+    floods.obey(2, 300)
+    assert [floods.held_until(now) for now in (3, 301)] == [300, 301]
+    assert floods.replies_held_until(3) == 3
+    floods.obey(2, 100_000)
+    assert floods.held_until(3) == 2 + CONFIRMED_SECONDS
+    floods.taken(2)
+    assert floods.held_until(3) == 3
+
+
+def test_a_wait_left_behind_that_is_over_holds_nobody() -> None:
+    """Nor does one that was never told."""
+    floods = Floods()
+    floods.obey(2, 2)
+    assert floods.held_until(2) == 2
+    floods.obey(2, -50)
+    assert floods.held_until(2) == 2

@@ -3,7 +3,7 @@
 import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Event as Signal
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bot import instance as module
 from bot.halting import HaltError
 from bot.instance import FencedError, Instance
 from bot.store import MIGRATIONS, instances
-from digests.store.database import Database, migrate
+from digests.store.database import Connection, Database, migrate
 
 processes = multiprocessing.get_context("spawn")
 WAIT_SECONDS = 20
@@ -49,6 +49,10 @@ async def _live(path: str, ready: Signal, end: Signal, *, is_heard: bool) -> Non
             await database.write(other.check)
         await asyncio.sleep(0.02)
     await database.close()
+
+
+async def nothing(_connection: Connection) -> None:
+    """Write nothing, in a transaction for writing."""
 
 
 class Other:
@@ -133,6 +137,67 @@ async def test_a_silent_one_is_shut_out(
     await database.write(second.check)
     second.release()
     first.release()
+
+
+async def test_who_was_shut_out_writes_nothing_at_all(database: Database) -> None:
+    """Paused for long and resumed, it cannot write for readers either, and begins with no update."""
+    first, other = Instance(database, clock), Database(f"sqlite:///{database.path}")
+    await first.take()
+    await first.confirm()
+    known = await database.read(instances.latest)
+    assert await other.write(lambda c: instances.replace(c, known, "process 2", clock()))
+    first._heard -= module.FRESH_SECONDS
+    with pytest.raises(FencedError, match="taken over"):
+        await database.write(nothing)
+    with pytest.raises(FencedError, match="taken over"):
+        await first.confirm()
+    first.release()
+    await database.write(nothing)
+    await other.close()
+
+
+async def test_who_was_not_heard_of_and_not_replaced_goes_on(database: Database) -> None:
+    """A machine that slept for an hour: nobody took over meanwhile."""
+    one = Instance(database, clock)
+    await one.take()
+    one._heard -= module.FRESH_SECONDS
+    await one.confirm()
+    await database.write(nothing)
+    one.release()
+
+
+async def test_a_wait_for_the_whole_bot_survives_its_instance(database: Database) -> None:
+    """The next is told for how long; the one after that, too."""
+    until = clock() + timedelta(minutes=5)
+    for one in (Instance(database, clock), Instance(database, clock)):
+        await one.take()
+        await database.write(lambda c, one=one: one.check(c, until))  # type: ignore[misc]
+        one.release()
+    last = Instance(database, clock)
+    await last.take()
+    assert 290 < last.held_seconds < 300
+    last.release()
+    first = Instance(database, clock)
+    assert first.held_seconds == 0
+
+
+async def test_why_it_stopped_by_itself_is_kept(database: Database) -> None:
+    """For those who read no log; who follows has not stopped."""
+    one = Instance(database, clock)
+    await one.take()
+    with pytest.raises(HaltError, match="wrong"):
+        async with one.noting_halts():
+            raise HaltError("The token is wrong.")
+    known = await database.read(instances.latest)
+    assert known is not None
+    assert known.halt == "The token is wrong."
+    one.release()
+    following = Instance(database, clock)
+    await following.take()
+    known = await database.read(instances.latest)
+    assert known is not None
+    assert known.halt is None
+    following.release()
 
 
 async def test_it_asks_before_sending_when_it_was_not_heard_of(database: Database) -> None:

@@ -1,7 +1,10 @@
 import pytest
 
-from bot.store import chats
+from bot.models import State
+from bot.store import chats, outbox
+from tests.bot.outbox import claim_all
 from tests.bot.spoken import chat_row, kept, spoken, wanted
+from tests.bot.test_sender import rows
 from tests.bot.world import GROUP, YOU, World
 
 
@@ -57,6 +60,22 @@ async def test_what_waited_is_not_lost(world: World) -> None:
     world.clock.turn(days=7)
     await world.push()
     assert "1. LVBench" in world.written()[-1]
+
+
+async def test_what_is_in_flight_when_the_bot_is_blocked_counts_if_it_arrives(world: World) -> None:
+    """Telegram tells of the block first, then that it took the message: no paper of it comes again."""
+    await world.say("/subscribe multimodal")
+    world.clock.turn(days=3)
+    await world.app.make_due()
+    had = (await chat_row(world))["last_paper_id"]
+    epoch = world.app.instance.epoch
+    [one] = await claim_all(world, epoch)
+    world.telegram.block(YOU)
+    await world.handle()
+    sent, now = [(one.id, 4711)], world.clock()
+    await world.app.database.write(lambda c: outbox.mark_sent(c, epoch, sent, now))
+    assert [row.state for row in await rows(world)] == [State.SENT]
+    assert (await chat_row(world))["last_paper_id"] == had
 
 
 async def test_start_after_a_block_takes_up_the_chat(world: World) -> None:

@@ -235,7 +235,7 @@ async def test_a_clock_that_jumps_settles_nothing_in_flight(world: World) -> Non
 
 
 async def test_a_refused_chat_holds_all_while_nothing_shows_that_it_is_alone(world: World) -> None:
-    """One flood may be the bot's: all wait, a minute at most; a message taken later ends that."""
+    """One flood may be the bot's: all wait, for seconds at most; a message taken later ends that."""
     await make_many(world)
     pacer = world.app.services.pacer
     world.telegram.faults.add(answer=FLOOD, method="sendMessage")

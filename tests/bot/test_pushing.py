@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot import pushing
-from bot.models import State
+from bot.models import DeliveryKind, State
 from bot.sandbox.errors import Refusal
 from tests.bot.spoken import kept
 from tests.bot.test_sender import MONDAY, due, roundups, rows
@@ -35,6 +35,23 @@ async def test_a_push_that_leaves_something_fails(world: World) -> None:
     assert await pushing.push(world.app, told.append) == 1
     assert told == ["Messages made: 2, sent: 1, still waiting: 1."]
     assert {row.state for row in await rows(world)} == {State.SENT, State.PENDING}
+
+
+async def test_a_push_drops_what_is_too_late(world: World) -> None:
+    """Nobody else does where only pushes run: else it would keep back every later roundup of its chat."""
+    await due(world)
+    await world.app.make_due()
+    world.clock.turn(hours=80)
+    told: list[str] = []
+    assert await pushing.push(world.app, told.append) == 0
+    assert told == ["Messages made: 0, sent: 1, still waiting: 0."]
+    assert {(row.kind, row.state) for row in await rows(world)} == {
+        (DeliveryKind.ROUNDUP, State.DROPPED),
+        (DeliveryKind.NOTE, State.SENT),
+    }
+    world.clock.turn(MONDAY + timedelta(weeks=1))
+    assert await pushing.push(world.app, told.append) == 0
+    assert len(roundups(world)) == 1
 
 
 async def test_a_rehearsal_shows_and_writes_nothing(world: World) -> None:

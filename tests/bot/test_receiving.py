@@ -375,3 +375,16 @@ async def test_a_dead_network_at_the_end_is_no_error(tmp_path: Path) -> None:
         await receiver.transport.shutdown()
         stop.set()
         await soon(task)
+
+
+async def test_it_tells_why_no_updates_come_and_that_they_do(
+    receiver: Receiver, script: Script
+) -> None:
+    """Who runs the bot sees an outage though nothing is to be sent."""
+    script.fail(*GATEWAY)
+    async with receiver.polling(handler := Handler()):
+        await soon(script.asked.get())
+        script.give(said(FIRST))
+        await soon(handler.started.get())
+    assert receiver.heard[0] == "Telegram's answer was no answer (HTTP 502)"
+    assert receiver.heard[1] is None

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import schedule as ticks
 from bot.app import system_clock
@@ -19,10 +20,8 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ticks, "LOOK_SECONDS", MOMENT)
 
 
-@pytest.mark.usefixtures("quickly")
-async def test_a_clock_set_back_stops_no_tick() -> None:
-    """The clock is set back by a day: seen from then on, the next run lies a day ahead. It comes at once."""
-    ran = asyncio.Event()
+def scheduled(ran: asyncio.Event) -> AsyncIOScheduler:
+    """Schedule ticks; one of them sets `ran`."""
 
     async def tick() -> None:
         ran.set()
@@ -30,7 +29,7 @@ async def test_a_clock_set_back_stops_no_tick() -> None:
     async def rest() -> None:
         return
 
-    scheduler = schedule(
+    return schedule(
         make_due=tick,
         reload_library=rest,
         retire=rest,
@@ -38,6 +37,23 @@ async def test_a_clock_set_back_stops_no_tick() -> None:
         watch=rest,
         forget_old=rest,
     )
+
+
+async def test_it_ticks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was due when the process died does not wait for an interval to pass."""
+    monkeypatch.setattr(ticks, "ROUNDUP_SECONDS", 3600)
+    ran = asyncio.Event()
+    ticking = Ticking(scheduled(ran), system_clock)
+    ticking.start()
+    await asyncio.wait_for(ran.wait(), 10)
+    ticking.stop()
+
+
+@pytest.mark.usefixtures("quickly")
+async def test_a_clock_set_back_stops_no_tick() -> None:
+    """The clock is set back by a day: seen from then on, the next run lies a day ahead. It comes at once."""
+    ran = asyncio.Event()
+    scheduler = scheduled(ran)
     ticking = Ticking(scheduler, system_clock)
     ticking.start()
     await asyncio.wait_for(ran.wait(), 10)

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("heard_at", sa.DateTime, nullable=False),
         sa.Column("held_until", sa.DateTime),
         sa.Column("error", sa.Text),
+        sa.Column("halt", sa.Text),
     )
     op.create_table(
         "push",
