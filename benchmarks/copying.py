@@ -1,7 +1,7 @@
 """The floor of writing: the very rows that we wrote, by bare sqlite3 into an empty database."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,3 @@ def copy(path: Path, to: Path) -> None:
     """Copy a database as it is now."""
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
         source.backup(target)
-
-
-def chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """Part values into batches."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks import chats
-from benchmarks.copying import Rows, Statements, chunks, connected, copy, insert, write
+from benchmarks.copying import Rows, Statements, connected, copy, insert, write
 from benchmarks.invention import write_digests
 from benchmarks.measurement import Measurement, Run, Stopwatch, Unit
 from benchmarks.opening import opened
@@ -19,6 +19,7 @@ from bot.roundups import BATCH, Maker
 from digests.loading import load
 from digests.store import papers
 from digests.store.database import Database
+from digests.store.slices import slices
 from digests.topics import Topics, shipped
 
 CHATS = 100_000
@@ -79,7 +80,7 @@ async def _fill(run: Run, database: Database, topics: Topics, count: int) -> Non
     wanted = chats.sets(topics, Random(3))
     made = list(chats.rows(count, wanted, known, _MONDAY - timedelta(days=1)))
     with run.bar(f"Inventing {count:,} chats", count) as done:
-        for number, some in enumerate(chunks(made, _CHATS_AT_ONCE)):
+        for number, some in enumerate(slices(made, _CHATS_AT_ONCE)):
             await database.write(partial(chats.add, made=some))
             done(number * _CHATS_AT_ONCE)
 
@@ -99,7 +100,7 @@ def _batches(path: Path, before: Path) -> Iterator[Statements]:
     with connected(path) as connection:
         delivery = insert(connection, "delivery")
         advanced = f"SELECT {', '.join(_ADVANCED)}, id FROM chat WHERE id IN"
-        for batch in chunks([row[0] for row in due], BATCH):
+        for batch in slices([row[0] for row in due], BATCH):
             yield {
                 delivery: _of(connection, "SELECT * FROM delivery WHERE chat_id IN", batch),
                 _UPDATE: _of(connection, advanced, batch),

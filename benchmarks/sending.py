@@ -11,10 +11,10 @@ from pydantic import SecretStr
 
 from benchmarks import chats
 from benchmarks.answering import answering
-from benchmarks.copying import chunks
 from benchmarks.measurement import Measurement, Run, Stopwatch, Unit
 from bot.app import App, build
 from bot.settings import Settings
+from digests.store.slices import slices
 
 MESSAGES = 10_000
 PAID_RATE = 1000
@@ -78,7 +78,7 @@ async def _deliver(run: Run, url: str, count: int) -> tuple[int, float, Stopwatc
 async def _fill(app: App, count: int) -> None:
     await app.load()
     made = list(chats.rows(count, chats.sets(app.topics, Random(3)), 0, _NOW - timedelta(days=3)))
-    for some in chunks(made, _CHATS_AT_ONCE):
+    for some in slices(made, _CHATS_AT_ONCE):
         await app.database.write(partial(chats.add, made=[_due(one) for one in some]))
 
 

@@ -148,8 +148,11 @@ class App:
     async def take(self) -> None:
         """Become the one instance that delivers. Raise HaltError where another does."""
         await self.instance.take()
-        now = time.monotonic()
-        self.services.pacer.floods.obey(now, now + self.instance.held_seconds)
+        if until := self.instance.held_until:
+            self.sender.desk.held_until = until
+            now = time.monotonic()
+            seconds = (until - self.clock()).total_seconds()
+            self.services.pacer.floods.obey(now, now + seconds)
         await self.sender.desk.settle_lost()
 
     async def load(self, progress: Callable[[int, int], None] | None = None) -> LoadResult:

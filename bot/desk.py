@@ -21,6 +21,7 @@ from digests.store.database import Connection, Database
 
 IDLE_SECONDS = 1.0
 HEARD_SECONDS = FRESH_SECONDS / 2
+REST_SECONDS = 15.0  # after which a push is over: a second part and a resend belong to it
 TRIPS_REMEMBERED = 16
 GROUP_SECONDS = 0.05  # so long one commit waits for more that land
 GROUP_SHARE = 2  # of what may be in flight, the part worth a commit at once
@@ -64,7 +65,7 @@ class Desk:
         self._deadline = deadline
         self._landed: list[Landed] = []
         self._grouping: asyncio.TimerHandle | None = None
-        self._heard = 0.0
+        self._heard = self._landed_at = 0.0
         self._is_more = False  # in the outbox: the last claim was given all it asked for
         self._failed = False  # the last transaction: what it claimed need not be known here
 
@@ -90,6 +91,7 @@ class Desk:
         """Take in what came of a delivery."""
         self.aloft[landed.delivery.id] = landed.delivery
         self._landed.append(landed)
+        self._landed_at = time.monotonic()
         self.clear.set()
         if len(self._landed) >= max(1, self.wanted // GROUP_SHARE):
             self.stir.set()
@@ -111,7 +113,7 @@ class Desk:
         now = self._clock()
 
         async def work(connection: Connection) -> int:
-            await self._instance.check(connection)
+            await self._instance.check(connection, self.held_until)
             return await self._recorder.settle_lost(
                 connection, self._instance.epoch, self._instance.left_by, now
             )
@@ -198,7 +200,7 @@ class Desk:
         must = self._landed or is_silent or not self._instance.is_fresh
         if must or (most > 0 and (self._is_more or await self._is_waiting())):
             await self.exchange(most)
-        elif self.is_idle:
+        elif self.is_idle and time.monotonic() - self._landed_at > REST_SECONDS:
             await self._finish_push()
 
     async def _is_waiting(self) -> bool:

@@ -5,6 +5,7 @@ from telegram import Update
 from telegram.error import RetryAfter, TelegramError
 
 from bot.context import Context
+from bot.instance import FencedError
 from bot.models import Message
 from bot.outcomes import leaves_nobody
 from bot.saying import told_to_wait
@@ -16,6 +17,8 @@ _log = structlog.get_logger(__name__)
 
 async def on_error(context: Context | None, update: object, error: BaseException) -> None:
     """Log the failure; tell the chat in a sentence, where one can be told."""
+    if isinstance(error, FencedError):
+        return  # whoever has taken over answers; the sender ends the bot
     if leaves_nobody(error):  # of a group that moved an update of its own tells
         _log.info("nobody_to_answer", reason=str(error))
         return

@@ -14,7 +14,7 @@ from enum import IntEnum
 from pathlib import Path
 
 SLOTS = 4096
-_SLOT = struct.Struct("<q")  # delivery id * 4 + stage; written at once, so never half of two
+_SLOT = struct.Struct("<q")  # delivery id * 4 + stage
 _BOOT = struct.Struct("<36s")
 _STAGES = 4
 
@@ -30,14 +30,14 @@ class Flights:
     """The messages of one instance that are on their way; `path` is of this instance alone."""
 
     def __init__(self, path: Path) -> None:
+        """Make the file. Raise OSError."""
         self.path = path
         size = _BOOT.size + SLOTS * _SLOT.size
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600)
-        try:
-            os.truncate(descriptor, size)
-            self._map = mmap.mmap(descriptor, size)
-        finally:
-            os.close(descriptor)
+        with os.fdopen(descriptor, "wb+") as file:
+            file.write(bytes(size))  # a map over a hole would kill us where the disk is full
+            file.flush()
+            self._map = mmap.mmap(file.fileno(), size)
         _BOOT.pack_into(self._map, 0, _boot_id())
         self._free = list(range(SLOTS))
         self._slots: dict[int, int] = {}
@@ -46,11 +46,13 @@ class Flights:
         """Note that the first byte is about to be written."""
         if delivery_id not in self._slots:
             self._slots[delivery_id] = self._free.pop()
-        self._note(delivery_id, Stage.BEGUN)
+        value = delivery_id * _STAGES + Stage.BEGUN
+        _SLOT.pack_into(self._map, _offset(self._slots[delivery_id]), value)
 
     def hand_over(self, delivery_id: int) -> None:
         """Note that the kernel has every byte."""
-        self._note(delivery_id, Stage.HANDED_OVER)
+        lowest = (delivery_id * _STAGES + Stage.HANDED_OVER) & 0xFF
+        self._map[_offset(self._slots[delivery_id])] = lowest  # the only byte that changes
 
     def stage(self, delivery_id: int) -> Stage | None:
         """Return how far a message has come; None: nothing of it was written."""
@@ -69,10 +71,6 @@ class Flights:
     def close(self) -> None:
         """Let go of the file; the next instance reads it, and what it tells by its absence is nothing."""
         self._map.close()
-
-    def _note(self, delivery_id: int, stage: Stage) -> None:
-        value = delivery_id * _STAGES + stage
-        _SLOT.pack_into(self._map, _offset(self._slots[delivery_id]), value)
 
 
 @dataclass(frozen=True)

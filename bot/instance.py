@@ -10,8 +10,8 @@ import contextlib
 import fcntl
 import os
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -52,14 +52,22 @@ class Instance:
         self._lock = _Lock(_beside(database.path, "lock"))
         self._heard = 0.0
         self.epoch = 0
-        self.held_seconds = 0.0  # for how long the instance before this one was told to wait
-        self.flights: Flights
+        self.held_until: datetime | None = None  # the bot, as the instance before this one was told
+        self._flights: Flights | None = None
 
     async def take(self) -> None:
         """Become the one that delivers. Raise HaltError where another does."""
         while not await self._follow(await self._last_of_others()):  # noqa: ASYNC110 - nobody signals it
             await asyncio.sleep(_LOOK_SECONDS)
-        self.flights = Flights(self._flights_path(self.epoch))
+        with _failing(path := self._flights_path(self.epoch)):
+            self._flights = Flights(path)
+
+    @property
+    def flights(self) -> Flights:
+        """How far our messages have come; there is none before `take`."""
+        if self._flights is None:
+            raise RuntimeError("This instance does not deliver.")
+        return self._flights
 
     def left_by(self, epoch: int) -> Left:
         """Return how far the messages of an earlier instance came."""
@@ -111,8 +119,10 @@ class Instance:
 
     def release(self) -> None:
         """Let another instance deliver."""
+        if self._flights:
+            self._flights.close()
+            self._flights = None
         if self.epoch:
-            self.flights.close()
             self.epoch = 0
             self._database.fence = None
         self._lock.close()
@@ -145,8 +155,7 @@ class Instance:
             self._lock.give_up(epoch)
             return False
         self.epoch, self._heard = epoch, time.monotonic()
-        if known and known.held_until:
-            self.held_seconds = (known.held_until - now).total_seconds()
+        self.held_until = known.held_until if known else None
         self._database.fence = self._fence
         return True
 
@@ -162,10 +171,11 @@ class _Lock:
         self._descriptor: int | None = None  # one for all: closing any would end every lock
 
     def take(self, epoch: int) -> bool:
-        try:
-            fcntl.lockf(self._opened(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, epoch)
-        except OSError:
-            return False
+        with _failing(self._path):
+            try:
+                fcntl.lockf(self._opened(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, epoch)
+            except BlockingIOError:
+                return False
         return True
 
     def give_up(self, epoch: int) -> None:
@@ -187,6 +197,17 @@ class _Lock:
         if self._descriptor is None:
             self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
         return self._descriptor
+
+
+@contextmanager
+def _failing(path: Path) -> Iterator[None]:
+    """Turn a failure of a file beside the database into a DatabaseError."""
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseError(
+            f"The file {path} cannot be used: {error.strerror}. Look at the disk, and at who owns it."
+        ) from error
 
 
 def _beside(path: Path, ending: str) -> Path:

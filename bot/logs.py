@@ -39,5 +39,6 @@ def configure(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING))
-    for chatty in ("httpx", "httpcore", "apscheduler", "telegram"):
+    for chatty in ("httpx", "httpcore", "telegram"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # our ticks log what went wrong

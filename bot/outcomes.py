@@ -21,6 +21,7 @@ from bot.transport import UnsentError
 
 FIRST_BACKOFF_SECONDS = 1
 MAX_BACKOFF_SECONDS = 300
+LONGEST_WAIT = timedelta(days=2)  # far longer than Telegram ever asks for
 DOUBT_SECONDS = 10  # the one resend is not wasted on the same bad moment
 
 _GONE = (
@@ -84,7 +85,7 @@ def _answered(error: TelegramError, now: datetime) -> Outcome | None:
         case ChatMigrated():
             return Outcome(Kind.MOVED, chat_id=error.new_chat_id, reason=reason)
         case RetryAfter():
-            wait = cast("timedelta", error.retry_after)
+            wait = min(cast("timedelta", error.retry_after), LONGEST_WAIT)
             return Outcome(Kind.RETRY, at=now + wait, reason=reason, flood=True)
         case InvalidToken() | Conflict():
             is_token = isinstance(error, InvalidToken)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+import structlog
 from telegram import Bot
 from telegram.constants import ParseMode
 
@@ -15,9 +16,8 @@ from bot.store import outbox
 from bot.transport import Ready, Transport
 from digests.store.database import Connection
 
-EDITIONS_KEPT = (
-    32  # all that are claimed are kept besides; chats of one edition are claimed together
-)
+EDITIONS_KEPT = 32  # besides those claimed: chats of one edition are claimed together
+_log = structlog.get_logger(__name__)
 
 
 class _Part(NamedTuple):
@@ -34,6 +34,7 @@ class Poster:
         self._transport = transport
         self._editions: dict[int, Sequence[Message]] = {}
         self._written: dict[_Part, bytes] = {}
+        self._reported: _Part | None = None
 
     async def learn(self, connection: Connection, edition_ids: Collection[int]) -> None:
         """Read the texts that are not known; those longest not asked for are forgotten."""
@@ -54,13 +55,22 @@ class Poster:
         message = await self._transport.call(self._url, ready)
         return int(message["message_id"])
 
+    def report(self, delivery: Delivery, reason: str) -> None:
+        """Log which text Telegram refused, once for the chats that share it."""
+        part = _part(delivery)
+        if part != self._reported:
+            self._reported = part
+            _log.warning(
+                "message_refused", edition=part.edition_id, part=part.number, reason=reason
+            )
+
     def _forget(self, edition_id: int) -> None:
         for number in range(len(self._editions.pop(edition_id))):
             for is_plain in (False, True):
                 self._written.pop(_Part(edition_id, number, is_plain), None)
 
     def _body(self, delivery: Delivery) -> bytes:
-        part = _Part(delivery.edition_id, delivery.part, delivery.plain)
+        part = _part(delivery)
         shared = self._written.get(part)
         if shared is None:
             message = self._editions[part.edition_id][part.number]
@@ -69,6 +79,10 @@ class Poster:
         if delivery.thread_id is not None:
             own["message_thread_id"] = delivery.thread_id
         return json.dumps(own).encode()[:-1] + b"," + shared[1:]
+
+
+def _part(delivery: Delivery) -> _Part:
+    return _Part(delivery.edition_id, delivery.part, delivery.plain)
 
 
 def _shared(message: Message, *, is_plain: bool) -> bytes:

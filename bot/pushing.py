@@ -21,6 +21,11 @@ async def push(app: App, tell: Tell) -> int:
     Told to stop by SIGINT or SIGTERM while it delivers it finishes what is in flight.
     """
     await app.take()
+    async with app.instance.noting_halts():
+        return await _push(app, tell)
+
+
+async def _push(app: App, tell: Tell) -> int:
     await connect_once(app)
     app.settle_in()
     await app.retire()

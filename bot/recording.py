@@ -57,6 +57,8 @@ class Recorder:
                 await chats.suspend(connection, chat_id, reason, now)
             case Kind.MAIN_THREAD if delivery.thread_id is not None:
                 await chats.change(connection, chat_id, thread_id=None)
+                if await chats.by_id(connection, chat_id) is None:  # moved meanwhile
+                    return
                 said = self.thread_gone(delivery.language)
                 await _add_note(connection, delivery, said, now)
             case _:

@@ -5,17 +5,16 @@ from datetime import datetime, timedelta
 
 from bot.locales import Locales
 from bot.models import DeliveryKind, Picks
+from bot.outcomes import LONGEST_WAIT
 from bot.render import notes
 from bot.store import chats, editions, lateness, outbox
 from bot.store.lateness import Stale
 from digests.store.database import Connection, Database
 
-WAIT_MOST = timedelta(days=2)  # far longer than Telegram ever asks for
-
 
 async def wake(database: Database, now: datetime) -> int:
     """Let go what waits for longer than it can have been told to: the clock was ahead then."""
-    beyond = now + WAIT_MOST
+    beyond = now + LONGEST_WAIT
     if not await database.read(lambda c: lateness.has_sleepers(c, beyond)):
         return 0
     return await database.write(lambda c: lateness.wake(c, beyond, now))

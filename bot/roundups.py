@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.locales import Locales
-from bot.models import Chat, Message
+from bot.models import Chat, DeliveryKind, Message
 from bot.picking import Picking, rank, wants_and_parts
 from bot.planning import EditionKey, Planned, plan
 from bot.realigning import WAIT_MOST, realign
@@ -20,6 +20,7 @@ from bot.store import chats, editions, lateness, outbox
 from digests.models import Paper
 from digests.store import papers
 from digests.store.database import Connection, Database
+from digests.store.slices import slices
 from digests.topics import Topics
 
 BATCH = 500
@@ -61,9 +62,13 @@ class Maker:
     ) -> tuple[list[Planned], Mapping[EditionKey, list[Message]]]:
         """Plan and render what is due at `now` without making it."""
         everyone = await self._database.read(partial(chats.due, now=now, limit=PREVIEW_MOST))
-        run = await self._run(now)
-        planned = await run.plan(everyone)
-        return planned, await run.render(planned)
+        run, planned = await self._run(now), list[Planned]()
+        rendered: Mapping[EditionKey, list[Message]] = {}
+        for batch in slices(everyone, BATCH):
+            some = await run.plan(batch)
+            planned += some
+            rendered = await run.render(some)
+        return planned, rendered
 
     async def _run(self, now: datetime) -> "Run":
         picking = await self._picking(now)
@@ -161,7 +166,7 @@ class Run:
                 "part": part,
                 "edition_id": ids[one.edition],
                 "last_paper_id": one.chat.last_paper_id,
-                "due_at": self._now if one.edition.late else one.due,
+                "due_at": one.due if one.edition.kind is DeliveryKind.ROUNDUP else self._now,
                 "error": TOO_LATE if one.edition.late else None,
             }
             for one in standing

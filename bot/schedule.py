@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.instance import FencedError
+
 ROUNDUP_SECONDS = 5
 LIBRARY_SECONDS = 3
 RETIRE_SECONDS = 60
@@ -89,6 +91,8 @@ def _guarded(tick: Tick) -> Tick:
     async def call() -> None:
         try:
             await tick()
+        except FencedError:
+            return  # the sender finds it out too, and ends the bot
         except Exception:  # the next tick tries again
             _log.exception("tick_failed", tick=getattr(tick, "__name__", str(tick)))
 

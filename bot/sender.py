@@ -154,7 +154,7 @@ class Sender:
             await self._rest(min(max(pause, SHORTEST_PAUSE_SECONDS), IDLE_SECONDS))
             return
         desk.held_until = desk.error = None
-        desk.wanted = self.in_flight_most
+        desk.wanted, pause = self.in_flight_most, self._pause()  # to ask took its time
         if pause > SHORTEST_PAUSE_SECONDS:
             await self._rest(min(pause, IDLE_SECONDS))
         elif not desk.ready or len(desk.aloft) >= desk.wanted or not self._instance.is_fresh:
@@ -234,6 +234,8 @@ class Sender:
             self._pacer.refused(delivery.chat_id, made_at, now, until)
         elif outcome.kind in {Kind.DOUBT, Kind.RETRY}:
             self.health.failed(outcome.reason)
+        elif outcome.kind in {Kind.PLAIN, Kind.FAILED}:
+            self._poster.report(delivery, outcome.reason)
 
     async def _land(self) -> None:
         """Wait for what is in flight; what is late then is in doubt, what did not take off goes back."""

@@ -179,9 +179,9 @@ async def suspend(connection: Connection, chat_id: int, reason: str, now: dateti
 
 
 async def give_back(connection: Connection, chat_id: int, last_paper_id: int) -> None:
-    """Let the papers of a roundup that never arrived be new again."""
+    """Let what never arrived come again: papers are new, and that there are none is not yet said."""
     earlier = sa.func.min(chat.c.last_paper_id, last_paper_id)
-    await change(connection, chat_id, last_paper_id=earlier)
+    await change(connection, chat_id, last_paper_id=earlier, silent=False)
 
 
 async def restore(connection: Connection, chat_id: int) -> None:

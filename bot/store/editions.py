@@ -10,8 +10,11 @@ import sqlalchemy as sa
 from bot.models import DeliveryKind, Edition, Message, Part, Pick, Picks, State
 from bot.store.schema import delivery, edition
 from digests.store.database import Connection
+from digests.store.slices import slices
 
 _LATEST_LOOKED_AT = 20
+_AT_ONCE = 200  # a hundredth of a second's work: nobody who is served meanwhile waits longer
+_CHATS_AT_ONCE = 50  # with some years of deliveries each
 _KEPT = delivery.c.state.in_([State.PENDING, State.SENT])
 
 
@@ -45,12 +48,15 @@ async def by_id(connection: Connection, edition_id: int) -> Edition | None:
 
 async def by_ids(connection: Connection, edition_ids: Collection[int]) -> dict[int, Edition]:
     """Return those editions that are kept, by id."""
-    rows = await connection.execute(
-        sa.select(edition.c.id, edition.c.week, edition.c.language, edition.c.picks).where(
-            edition.c.id.in_(edition_ids)
+    found: dict[int, Edition] = {}
+    for ids in slices(edition_ids, _AT_ONCE):
+        rows = await connection.execute(
+            sa.select(edition.c.id, edition.c.week, edition.c.language, edition.c.picks).where(
+                edition.c.id.in_(ids)
+            )
         )
-    )
-    return {row.id: _edition(row) for row in rows}
+        found |= {row.id: _edition(row) for row in rows}
+    return found
 
 
 async def with_text(connection: Connection, edition_ids: Collection[int]) -> set[int]:
@@ -67,14 +73,15 @@ async def received(
     connection: Connection, chat_ids: Collection[int]
 ) -> Mapping[int, frozenset[Part]]:
     """Return the parts of editions that each chat received or will."""
-    rows = await connection.execute(
-        sa.select(delivery.c.chat_id, delivery.c.edition_id, delivery.c.part).where(
-            delivery.c.chat_id.in_(chat_ids), _KEPT
-        )
-    )
     parts: dict[int, set[Part]] = defaultdict(set)
-    for chat_id, edition_id, number in rows:
-        parts[chat_id].add(Part(edition_id, number))
+    for ids in slices(chat_ids, _CHATS_AT_ONCE):
+        rows = await connection.execute(
+            sa.select(delivery.c.chat_id, delivery.c.edition_id, delivery.c.part).where(
+                delivery.c.chat_id.in_(ids), _KEPT
+            )
+        )
+        for chat_id, edition_id, number in rows:
+            parts[chat_id].add(Part(edition_id, number))
     return {chat_id: frozenset(ids) for chat_id, ids in parts.items()}
 
 

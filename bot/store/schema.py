@@ -56,6 +56,7 @@ edition = sa.Table(
     sa.Column("picks", sa.JSON, nullable=False),
     sa.Column("messages", sa.JSON),  # the rendered parts, until the last delivery is done
     sa.Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,  # what is kept of one that was erased must never count for another
 )
 
 delivery = sa.Table(
@@ -83,6 +84,7 @@ delivery = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("updated_at", Moment, nullable=False),
     sa.UniqueConstraint("chat_id", "week", "kind", "part"),
+    sqlite_autoincrement=True,  # what comes of one in flight must never count for another
 )
 pending = delivery.c.state == "pending"
 sa.Index(

@@ -70,7 +70,7 @@ class Database:
             async with self._engine.connect() as connection:
                 await connection.begin()
                 return await fn(connection)
-        except (exc.DatabaseError, sqlite3.DatabaseError) as error:
+        except (exc.DatabaseError, exc.TimeoutError, sqlite3.DatabaseError) as error:
             raise _translated(self.path, error) from error
 
     async def write(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
@@ -95,7 +95,7 @@ class Database:
                     if self.fence:
                         await self.fence(connection)
                     return await fn(connection)
-        except (exc.DatabaseError, sqlite3.DatabaseError) as error:
+        except (exc.DatabaseError, exc.TimeoutError, sqlite3.DatabaseError) as error:
             raise _translated(self.path, error) from error
 
     @asynccontextmanager
@@ -132,7 +132,7 @@ class Database:
 
 def _translated(path: Path, error: Exception) -> Exception:
     """Turn a failure of the file into a DatabaseError; a wrong statement stays what it is."""
-    if isinstance(error, sqlite3.DatabaseError):
+    if isinstance(error, sqlite3.DatabaseError | exc.TimeoutError):
         return failure(path, error)
     if type(error) in (exc.DatabaseError, exc.OperationalError):
         return failure(path, error.__cause__ or error)

@@ -44,6 +44,8 @@ def failure(path: Path, error: BaseException) -> DatabaseError:
         "readonly": "cannot be written. Check who owns the file and its folder",
         "unable to open": "cannot be opened. Check who owns the file and its folder",
         "locked": "is in use by another program. Try again when that has ended",
+        "QueuePool limit": "does not answer: the disk is slow, or hangs. Try again later",
+        "disk I/O error": "cannot be read or written. Look at the disk; what waits goes on by itself",
         "full": "cannot grow: the disk is full. Make room; what waits goes on by itself",
     }
     known = next((part for part in meanings if part in text), None)

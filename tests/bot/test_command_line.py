@@ -387,6 +387,24 @@ async def test_status_is_told_to_machines(run: Run, subscribed: Subscribed) -> N
     assert datetime.fromisoformat(report["at"]).tzinfo is not None
 
 
+@pytest.mark.parametrize("command", ["run", "push"])
+async def test_status_tells_why_it_stopped_by_itself(
+    run: Run, subscribed: Subscribed, command: str
+) -> None:
+    """Who looks later need not have seen what a service wrote when it ended."""
+    wrong = subscribed.settings | {"BOT_TOKEN": "4242:another"}
+    ended = await asyncio.to_thread(run, command, **wrong)
+    assert (ended.returncode, "does not know this token" in ended.stderr) == (1, True)
+    status = await asyncio.to_thread(run, "status", **subscribed.settings)
+    assert status.returncode == 1
+    assert "⚠️ It stopped by itself: Telegram does not know the token.\n" in status.stdout
+    hear(subscribed.database, datetime.now(UTC))
+    report = json.loads(
+        (await asyncio.to_thread(run, "status", "--json", **subscribed.settings)).stdout
+    )
+    assert "halted" in report["needs"]
+
+
 def test_status_of_a_bot_that_never_ran_is_no_fault(run: Run) -> None:
     """Nobody is subscribed, nothing waits: it is said that nobody delivers, and that is all."""
     fresh = run("status")

@@ -14,6 +14,7 @@ from bot.models import State
 from bot.store import outbox, pushes
 from digests.errors import DamagedError, DatabaseError
 from digests.store.database import Connection, Database
+from tests.bot.at_work import until
 from tests.bot.test_outages import make_many
 from tests.bot.test_sender import due, roundups, rows
 from tests.bot.world import World
@@ -170,3 +171,25 @@ async def test_why_no_updates_come_is_told_with_the_sign_of_life(world: World) -
         await desk.exchange(0)
         told.append((await reporting.read(world.app.database, world.clock())).telegram_error)
     assert told == ["no way", "no answer", None]
+
+
+async def test_a_push_goes_on_as_long_as_something_comes_of_it(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second part, a resend: what goes moments later is of the same push, and is told in its line."""
+    monkeypatch.setattr(module, "IDLE_SECONDS", 0.02)
+    monkeypatch.setattr(module, "REST_SECONDS", 0.4)
+    stop = asyncio.Event()
+    running = asyncio.create_task(made.app.sender.run(stop))
+    await until(lambda: len(roundups(made)) == 1)
+    await asyncio.sleep(0.1)
+    assert await made.app.database.read(pushes.latest) is None
+    made.clock.turn(weeks=1)
+    await made.app.make_due()
+    await until(lambda: len(roundups(made)) == 2)
+    await asyncio.sleep(1)
+    kept = await made.app.database.read(pushes.latest)
+    stop.set()
+    await running
+    assert kept is not None
+    assert kept.figures == {"sent": 2}

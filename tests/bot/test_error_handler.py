@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 from telegram import Update
 
 from bot.error_handler import on_error
+from bot.instance import FencedError
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut
 from tests.bot.spoken import spoken, wanted
@@ -198,3 +199,17 @@ async def test_a_flood_in_a_group_is_answered_up_to_its_limit(
     assert [len(answer) for answer in answers] == [1] * 20 + [0] * 10
     assert failures(logs) == ["message_withheld"] * 10
     assert len([call for call in world.telegram.calls if call.method == "sendMessage"]) == 20
+
+
+async def test_who_was_shut_out_apologises_to_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another instance answers."""
+
+    async def shut_out(*_: object) -> None:
+        raise FencedError
+
+    monkeypatch.setattr("digests.store.papers.latest", shut_out)
+    with capture_logs() as logs:
+        assert await world.say("/latest") == []
+    assert failures(logs) == []

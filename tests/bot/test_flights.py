@@ -69,3 +69,19 @@ def test_a_restart_of_the_machine_makes_it_worthless(
 def test_others_may_not_read_it(tmp_path: Path) -> None:
     """As the database itself."""
     assert Flights(tmp_path / "flights").path.stat().st_mode & 0o777 == 0o600
+
+
+def test_it_has_its_room_from_the_start(tmp_path: Path) -> None:
+    """Written into a hole of a file, a full disk would kill the process without a word."""
+    size = Flights(tmp_path / "flights").path.stat()
+    assert size.st_blocks * 512 >= size.st_size
+
+
+def test_handed_over_changes_one_byte(tmp_path: Path) -> None:
+    """Whoever is killed amid it leaves the one or the other, never what means that nothing left."""
+    flights = Flights(tmp_path / "flights")
+    flights.begin(1_000_000)
+    before = flights.path.read_bytes()
+    flights.hand_over(1_000_000)
+    after = flights.path.read_bytes()
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 1

@@ -13,6 +13,7 @@ from bot import instance as module
 from bot.halting import HaltError
 from bot.instance import FencedError, Instance
 from bot.store import MIGRATIONS, instances
+from digests.errors import DatabaseError
 from digests.store.database import Connection, Database, migrate
 
 processes = multiprocessing.get_context("spawn")
@@ -175,10 +176,8 @@ async def test_a_wait_for_the_whole_bot_survives_its_instance(database: Database
         one.release()
     last = Instance(database, clock)
     await last.take()
-    assert 290 < last.held_seconds < 300
+    assert last.held_until == until
     last.release()
-    first = Instance(database, clock)
-    assert first.held_seconds == 0
 
 
 async def test_why_it_stopped_by_itself_is_kept(database: Database) -> None:
@@ -237,3 +236,23 @@ async def test_two_at_a_time_become_one(database: Database) -> None:
     assert known.epoch == 5
     for one in ones:
         one.release()
+
+
+async def test_a_lock_that_cannot_be_opened_is_no_living_instance(database: Database) -> None:
+    """It is said which file; nobody waits for an instance that is not there."""
+    lock = database.path.with_name("paperboy.db.lock")
+    lock.mkdir()
+    one = Instance(database, clock)
+    with pytest.raises(DatabaseError, match=r"paperboy\.db\.lock cannot be used: Is a directory"):
+        await asyncio.wait_for(one.take(), WAIT_SECONDS)
+    one.release()
+
+
+async def test_no_room_for_flights_is_told(database: Database) -> None:
+    """As a sentence, and whoever gives up lets go of what it has."""
+    database.path.with_name("paperboy.db.flights-1").mkdir()
+    one = Instance(database, clock)
+    with pytest.raises(DatabaseError, match="flights-1 cannot be used"):
+        await one.take()
+    one.release()
+    assert one.epoch == 0

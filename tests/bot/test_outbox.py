@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.models import State
-from bot.store import outbox
+from bot.store import chats, outbox
 from bot.store.schema import delivery
 from digests.store.database import Connection
 from tests.bot.outbox import LONG_AGO, claim_all
@@ -169,3 +169,34 @@ async def test_texts_are_those_of_the_editions_asked_for(parts: World) -> None:
     assert list(found) == [mine.edition_id] != [group.edition_id]
     assert all("<b>" in message.html for message in found[mine.edition_id])
     assert await database.read(lambda c: outbox.texts(c, [])) == {}
+
+
+async def test_what_comes_of_one_that_was_erased_counts_for_no_other(parts: World) -> None:
+    """In flight when its chat was forgotten: another chat's delivery never gets its number."""
+    database = parts.app.database
+    [erased] = [one for one in await claim_all(parts, EPOCH) if one.chat_id == YOU]
+    for number in await database.read(all_ids):
+        if number > erased.id:
+            gone = delivery.delete().where(delivery.c.id == number)
+            await database.write(lambda c, gone=gone: c.execute(gone))  # type: ignore[misc]
+    row = {
+        "chat_id": GROUP,
+        "week": "2026-W50",
+        "kind": "roundup",
+        "part": 0,
+        "edition_id": erased.edition_id,
+        "last_paper_id": 0,
+        "due_at": MONDAY,
+    }
+
+    async def forget_and_make(connection: Connection) -> None:
+        await chats.forget(connection, YOU)
+        await outbox.add(connection, [row], MONDAY)
+
+    await database.write(forget_and_make)
+    assert erased.id not in await database.read(all_ids)
+
+
+async def all_ids(connection: Connection) -> list[int]:
+    """Return the ids of all deliveries."""
+    return list(await connection.scalars(sa.select(delivery.c.id)))

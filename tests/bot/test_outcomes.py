@@ -8,7 +8,7 @@ import pytest
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.outcomes import Kind, Outcome, backoff, decide
+from bot.outcomes import LONGEST_WAIT, Kind, Outcome, backoff, decide
 from bot.transport import InDoubtError, UnsentError
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -118,6 +118,12 @@ async def test_429_waits_as_long_as_it_says() -> None:
     """Hours are obeyed too: no ceiling, no backoff of our own."""
     decided = await outcome(429, "Too Many Requests: retry after 40000", retry_after=40_000)
     assert decided.at == NOW + timedelta(seconds=40_000)
+
+
+async def test_a_wait_that_nobody_lives_to_see_is_cut_short() -> None:
+    """No clock has that moment; what waits longer than Telegram ever asks for is woken anyway."""
+    decided = await outcome(429, "Too Many Requests: retry after 1", retry_after=10**12)
+    assert decided.at == NOW + LONGEST_WAIT
 
 
 async def test_a_migrated_group_names_its_new_chat() -> None:

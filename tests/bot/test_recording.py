@@ -83,3 +83,12 @@ async def test_a_flood_holds_all_that_waits_for_the_chat(world: World) -> None:
     assert waits == {(held, True), (GROUP if held == YOU else YOU, False)}
     assert len(await rows(world)) == 4
     assert (await chat(world)).suspended is None
+
+
+async def test_a_thread_lost_by_a_group_that_moves_ends_nothing(world: World) -> None:
+    """It has moved while the message was in flight: there is no chat to tell, and the rest goes on."""
+    delivery = await claimed(world)
+    await world.app.database.write(lambda c: chats.move(c, YOU, -4242))
+    await record(world, OURS, delivery, Outcome(Kind.MAIN_THREAD, reason="thread not found"))
+    [row] = await rows(world)
+    assert (row.chat_id, row.state) == (-4242, State.PENDING)

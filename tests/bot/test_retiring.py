@@ -14,6 +14,9 @@ from tests.bot.world import YOU, World, open_world
 NEXT = MONDAY + timedelta(weeks=1)
 
 
+NOTHING_MATCHES = '/subscribe "zebra crossing quux"'
+
+
 async def note(world: World) -> str:
     """Return the note of the first week."""
     return spoken(world, "note_too_late", week="23 November")
@@ -138,3 +141,31 @@ async def test_a_long_wait_that_was_asked_for_is_kept(world: World) -> None:
     await world.app.retire()
     [row] = await rows(world)
     assert row.not_before == until
+
+
+async def test_that_there_is_nothing_is_said_late_too(world: World) -> None:
+    """It is no stale news: down for more than three days over a first empty week, it is said after all."""
+    await world.say(NOTHING_MATCHES)
+    world.clock.turn(MONDAY + timedelta(hours=73))
+    before = len(world.written())
+    await world.app.make_due()
+    await world.app.retire()
+    await world.deliver()
+    assert len(world.written()) == before + 1
+    assert [row.state for row in await rows(world)] == [State.SENT]
+
+
+async def test_that_there_is_nothing_is_said_again_where_it_was_not_heard(world: World) -> None:
+    """Dropped after three days in the outbox, it comes with the next week that has nothing."""
+    await world.say(NOTHING_MATCHES)
+    world.clock.turn(MONDAY)
+    before = len(world.written())
+    await world.app.make_due()
+    world.clock.turn(hours=73)
+    await world.app.retire()
+    await world.deliver()
+    assert len(world.written()) == before
+    for week in (1, 2):
+        world.clock.turn(MONDAY + timedelta(weeks=week))
+        await world.push()
+    assert len(world.written()) == before + 1

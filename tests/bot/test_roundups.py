@@ -22,7 +22,7 @@ from digests.store import papers
 from digests.topics import shipped
 from tests.bot.papers import entry, put
 from tests.bot.spoken import kept
-from tests.bot.world import GROUP, YOU, World, open_world
+from tests.bot.world import GROUP, MEMBER, YOU, World, open_world
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DEADLINE = timedelta(hours=72)
@@ -433,3 +433,32 @@ async def test_what_others_were_sent_outlives_one_who_is_forgotten(world: World)
     await database.write(editions.forget_old)
     [parts] = (await database.read(partial(editions.received, chat_ids=[YOU, GROUP]))).values()
     assert parts == {Part(1, 0)}
+
+
+async def test_who_is_forgotten_leaves_no_text_to_another(world: World) -> None:
+    """The next edition is not taken for the one that was erased: everybody gets their own."""
+    world.telegram.add_chat("private", user=world.telegram.directory.user(MEMBER))
+    await world.say("/subscribe multimodal")
+    await world.say("/subscribe math", chat_id=MEMBER, user_id=MEMBER)
+    await world.say("/settings hour 10", chat_id=MEMBER, user_id=MEMBER)
+    [mine] = await roundup_at(world, MONDAY)
+    [asked] = await world.say("/forget")
+    await world.press(asked, world.buttons(asked)[0]["text"])
+    [theirs] = await roundup_at(world, MONDAY + timedelta(hours=1), MEMBER)
+    assert "Multimodal" in mine
+    assert "Multimodal" not in theirs
+
+
+async def test_years_of_editions_are_read_in_parts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few at once: what was had is known, and does not come again."""
+    monkeypatch.setattr(editions, "_AT_ONCE", 1)
+    monkeypatch.setattr(editions, "_CHATS_AT_ONCE", 1)
+    await world.say("/subscribe agents")
+    await world.say("/subscribe agents", chat_id=GROUP)
+    had: list[str] = []
+    for week in range(3):
+        [text] = await roundup_at(world, MONDAY + week * WEEK)
+        had += titles(text)
+    assert len(had) == len(set(had)) > 2

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bot import trying
 from bot.context import REPLY_BURST
+from bot.floods import SUSPECTED_SECONDS
 from bot.models import Message
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut, Fault, Garbage
@@ -92,7 +93,7 @@ async def test_an_answer_taken_shows_that_a_refusal_concerned_one_chat(world: Wo
     """A roundup's message was refused: nothing goes to anybody, until a reader's answer is taken."""
     pacer, now = world.app.services.pacer, time.monotonic()
     pacer.refused(8000, now, now, now + 30)
-    assert pacer.next_slot(now) == now + 30
+    assert pacer.next_slot(now) == now + SUSPECTED_SECONDS
     await world.say("/help")
     now = time.monotonic()
     assert pacer.next_slot(now) < now + 1
@@ -103,10 +104,10 @@ async def test_answers_refused_hold_the_roundups(world: World) -> None:
     pacer = world.app.services.pacer
     wait = Refusal(429, "Too Many Requests: retry after 30", {"retry_after": 30})
     world.telegram.faults.add(method="sendMessage", answer=wait, times=2)
-    for chat_id in (YOU, GROUP):
+    for chat_id, seconds in ((YOU, SUSPECTED_SECONDS), (GROUP, 30)):
         assert await world.say("/help", chat_id) == []
         now = time.monotonic()
-        assert now + 25 < pacer.next_slot(now) <= now + 30
+        assert now + seconds - 5 < pacer.next_slot(now) <= now + seconds
     assert calls(world) == 2
     person = world.telegram.add_user(first_name="Reader", user_id=8001)
     world.telegram.add_chat("private", user=person)

@@ -1,11 +1,13 @@
 """Claim, send, record: what becomes of a delivery when Telegram refuses, vanishes or answers nonsense."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import build
 from bot.flights import Stage
@@ -134,13 +136,52 @@ async def test_a_group_that_became_a_supergroup_gets_it_there(world: World) -> N
 
 
 async def test_refused_markup_is_sent_as_plain_text_once(world: World) -> None:
-    """A reader gets words without tags rather than nothing; refused again it fails and stays so."""
+    """A reader gets words without tags rather than nothing; the log tells which edition it was."""
     await due(world)
     world.telegram.faults.add(answer=Refusal(400, BROKEN), method="sendMessage", chat_id=YOU)
-    await world.push()
+    with capture_logs() as logs:
+        await world.push()
     [text] = roundups(world)
     assert "<b>" not in text
     assert not world.telegram.messages(YOU)[-1].get("entities")
+    told = [(log["edition"], log["part"]) for log in logs if log["event"] == "message_refused"]
+    assert told == [(1, 0)]
+
+
+@pytest.mark.parametrize("refusal", [BROKEN, "Bad Request: message thread not found"])
+async def test_what_is_refused_again_fails_and_stays_so(world: World, refusal: str) -> None:
+    """Plain text that is no plain text, a thread where there is none: nothing goes round in circles."""
+    await due(world)
+    answer = Refusal(400, refusal)
+    world.telegram.faults.add(answer=answer, method="sendMessage", chat_id=YOU, times=5)
+    await world.push()
+    assert [row.state for row in await rows(world)] == [State.FAILED]
+    assert sum(call.method == "sendMessage" for call in world.telegram.calls) <= 3
+    assert roundups(world) == []
+
+
+async def test_a_hold_that_comes_while_telegram_is_asked_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is well was asked before the wait was told: nothing goes into it."""
+    await due(world)
+    await world.app.make_due()
+    sender, floods = world.app.sender, world.app.services.pacer.floods
+
+    async def asked() -> bool:
+        if sender.desk.ready:
+            now = time.monotonic()
+            floods.obey(now, now + 30)
+        return True
+
+    monkeypatch.setattr(sender.health, "is_well", asked)
+    stop = asyncio.Event()
+    running = asyncio.create_task(sender.run(stop))
+    await asyncio.sleep(0.5)
+    stop.set()
+    await running
+    assert floods.held_until(0) > 0
+    assert roundups(world) == []
 
 
 async def test_a_failed_delivery_gives_its_papers_back(tmp_path: Path) -> None:

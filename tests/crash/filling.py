@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.copying import chunks
 from benchmarks.opening import opened
 from bot.locales import LANGUAGES, Locales
 from bot.models import SIZE_DEFAULT
@@ -20,6 +19,7 @@ from digests import topics
 from digests.loading import load
 from digests.store import papers
 from digests.store.database import Connection, Database
+from digests.store.slices import slices
 from tests.bot.papers import entry, put
 
 FIRST_CHAT = 1_000_000
@@ -45,7 +45,7 @@ async def fill(folder: Path, count: int, *, made: bool, ahead_hours: int) -> Pat
     async with opened(path) as database:
         known = await _load(database, folder / "digests", now)
         moments = _moments(now, ahead_hours)
-        for some in chunks(list(_chats(count, known, moments)), _AT_ONCE):
+        for some in slices(list(_chats(count, known, moments)), _AT_ONCE):
             await database.write(lambda c, some=some: _add(c, some))  # type: ignore[misc]
         if made:
             assert (

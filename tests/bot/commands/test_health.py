@@ -121,7 +121,7 @@ async def test_a_bot_that_cannot_send_says_why(operators: World) -> None:
     await operators.app.database.write(lambda c: instance.check(c, until, error))
     [answer] = await operators.say("/health")
     assert "⚠️ Telegram told the whole bot to wait until 15:40." in answer["text"]
-    assert "Nothing is sent for now: Telegram cannot be reached." in answer["text"]
+    assert "Trouble with Telegram for now: Telegram cannot be reached." in answer["text"]
 
 
 async def test_a_feed_that_fails_is_named(operators: World) -> None:

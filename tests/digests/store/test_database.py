@@ -13,7 +13,7 @@ from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digests.errors import DatabaseError
-from digests.store.database import Connection, Database
+from digests.store.database import CONNECTIONS, Connection, Database
 
 
 @pytest.fixture
@@ -148,6 +148,26 @@ async def test_a_read_sees_one_moment(database: Database) -> None:
 async def test_more_readers_than_connections_take_turns(database: Database) -> None:
     """A burst of readers waits for a connection; nobody is refused."""
     assert await asyncio.gather(*(database.read(number) for _ in range(200))) == [0] * 200
+
+
+async def test_who_waits_too_long_for_a_connection_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that hangs keeps every connection: that is a failure like others, and passes."""
+    monkeypatch.setattr(database._engine.pool, "_timeout", 0.05)
+    go_on = asyncio.Event()
+
+    async def hang(_connection: AsyncConnection) -> None:
+        await go_on.wait()
+
+    readers = [asyncio.create_task(database.read(hang)) for _ in range(CONNECTIONS)]
+    await asyncio.sleep(0.1)
+    for call in (database.read, database.write):
+        with pytest.raises(DatabaseError, match="does not answer"):
+            await call(number)
+    go_on.set()
+    await asyncio.gather(*readers)
+    assert await database.read(number) == 0
 
 
 async def test_waiting_writers_leave_room_for_readers(database: Database) -> None:

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("picks", sa.JSON, nullable=False),
         sa.Column("messages", sa.JSON),
         sa.Column("created_at", sa.DateTime, nullable=False),
+        sqlite_autoincrement=True,
     )
     _make_delivery()
 

@@ -66,6 +66,7 @@ def _remake_delivery() -> None:
         sa.Column("error", sa.Text),
         sa.Column("updated_at", sa.DateTime, nullable=False),
         sa.UniqueConstraint("chat_id", "week", "kind", "part"),
+        sqlite_autoincrement=True,
     )
     op.execute(
         f"INSERT INTO delivery ({_COLUMNS}, kind, due_at, owner)"  # noqa: S608 - our own names
