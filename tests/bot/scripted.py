@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram import Bot, Update
 
 from bot.fetching import Fetcher
-from bot.inbox import Handle, Inbox
+from bot.inbox import Confirm, Handle, Inbox
 from bot.receiving import Poller
 from bot.remembering import HandledUpdates
 from bot.sandbox.server import LocalServer
@@ -117,6 +117,7 @@ class Receiver:
         self.transport = Transport(connections=1)
         self.bot = Bot(TOKEN, base_url=f"{url}/bot", get_updates_request=self.transport)
         self.heard: list[str | None] = []
+        self.confirm: Confirm = alone
         self.restart()
 
     def restart(self) -> None:
@@ -126,7 +127,7 @@ class Receiver:
     def poller(self, handle: Handle) -> Poller:
         """Return what polls and hands over to `handle`."""
         fetcher = Fetcher(self.bot, self.transport)
-        inbox = Inbox(self.bot, handle, self.handled, alone)
+        inbox = Inbox(self.bot, handle, self.handled, self.confirm)
         return Poller(fetcher, inbox, self.heard.append)
 
     @asynccontextmanager

@@ -3,14 +3,16 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import posting
 from bot.posting import Poster
+from bot.sandbox.errors import Refusal
 from bot.store.schema import edition
 from bot.transport import Transport
 from digests.store.database import Connection
 from tests.bot.test_sender import MONDAY, roundups
-from tests.bot.world import World
+from tests.bot.world import GROUP, MEMBER, YOU, World
 
 
 async def editions_of(world: World) -> list[int]:
@@ -54,3 +56,19 @@ async def test_what_was_not_asked_for_longest_is_forgotten(
     for asked in ([one], [two], [one], [three]):
         await world.app.database.read(lambda c, asked=asked: poster.learn(c, asked))  # type: ignore[misc]
     assert set(poster._editions) == {one, three}
+
+
+async def test_a_text_that_is_refused_is_logged_once_for_all_who_share_it(world: World) -> None:
+    """An operator is to mend one digest, not to read a thousand lines; another text has its own."""
+    broken = Refusal(400, "Bad Request: can't parse entities: odd")
+    world.telegram.add_chat("private", user=world.telegram.directory.user(MEMBER))
+    for chat_id in (YOU, MEMBER):
+        await world.say("/subscribe multimodal", chat_id=chat_id, user_id=chat_id)
+    await world.say("/subscribe math", chat_id=GROUP)
+    world.clock.turn(MONDAY)
+    for chat_id in (YOU, MEMBER, GROUP):
+        world.telegram.faults.add(answer=broken, method="sendMessage", chat_id=chat_id)
+    with capture_logs() as logs:
+        await world.push()
+    told = [log["edition"] for log in logs if log["event"] == "message_refused"]
+    assert len(told) == len(set(told)) == 2

@@ -14,6 +14,7 @@ from bot import receiving
 from bot.fetching import ALLOWED_UPDATES
 from bot.halting import HaltError
 from bot.inbox import Inbox
+from bot.instance import FencedError
 from bot.sandbox.updates import Updates
 from digests.errors import DatabaseError
 from tests.bot.scripted import Handler, Receiver, Script, open_receiver, said, soon
@@ -388,3 +389,17 @@ async def test_it_tells_why_no_updates_come_and_that_they_do(
         await soon(handler.started.get())
     assert receiver.heard[0] == "Telegram's answer was no answer (HTTP 502)"
     assert receiver.heard[1] is None
+
+
+async def test_who_was_shut_out_begins_with_nothing(receiver: Receiver, script: Script) -> None:
+    """Its updates are another instance's by now: it ends, and they come there."""
+
+    async def shut_out() -> None:
+        raise FencedError
+
+    receiver.confirm = shut_out
+    script.give(said(FIRST))
+    handler = Handler()
+    with pytest.raises(FencedError):
+        await soon(receiver.poller(handler).run(asyncio.Event()))
+    assert handler.done == []

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import schedule
+from bot.app import build
 from bot.halting import HaltError
 from bot.locales import LANGUAGES
 from bot.sandbox.errors import Refusal
@@ -19,6 +21,7 @@ from bot.sandbox.faults import Garbage, Hang
 from bot.serving import END_SECONDS, serve
 from bot.store import handled_updates
 from digests.errors import DatabaseError
+from digests.store.database import Connection
 from tests.bot.at_work import serving, until
 from tests.bot.papers import entry, put
 from tests.bot.world import YOU, World, open_world
@@ -226,3 +229,29 @@ async def test_a_refused_webhook_ends_it_with_a_sentence(tmp_path: Path) -> None
         async with asyncio.timeout(15):
             with pytest.raises(HaltError, match="BOT_WEBHOOK_URL"):
                 await serve(world.app, asyncio.Event())
+
+
+async def test_while_no_updates_come_status_says_why(world: World) -> None:
+    """Nothing is to be sent, so nothing fails there: the sign of life tells it all the same."""
+    world.telegram.faults.add(answer=Garbage(), method="getUpdates", times=3)
+    async with serving(world):
+        await until(lambda: world.app.sender.desk.deaf is not None)
+        world.telegram.say(YOU, YOU, "/help")
+        await until(lambda: world.app.sender.desk.deaf is None)
+
+
+async def test_a_wait_for_the_whole_bot_outlives_every_restart(world: World) -> None:
+    """Killed in it, and killed again before anything was done: nothing goes into it."""
+    until_then = world.clock() + timedelta(minutes=50)
+
+    async def hold(connection: Connection) -> None:
+        await world.app.instance.check(connection, until_then)
+
+    await world.app.database.write(hold)
+    world.app.instance.release()
+    for _ in range(3):
+        app = build(world.app.settings, world.clock)
+        await app.take()
+        now = time.monotonic()
+        assert now + 2990 < app.services.pacer.next_slot(now) <= now + 3000
+        await app.close()

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from structlog.testing import capture_logs
 
 from bot import schedule as ticks
 from bot.app import system_clock
-from bot.schedule import Ticking, schedule
+from bot.instance import FencedError
+from bot.schedule import Tick, Ticking, schedule
 
 MOMENT = 0.05
 
@@ -20,7 +22,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ticks, "LOOK_SECONDS", MOMENT)
 
 
-def scheduled(ran: asyncio.Event) -> AsyncIOScheduler:
+def scheduled(ran: asyncio.Event, retire: Tick | None = None) -> AsyncIOScheduler:
     """Schedule ticks; one of them sets `ran`."""
 
     async def tick() -> None:
@@ -32,7 +34,7 @@ def scheduled(ran: asyncio.Event) -> AsyncIOScheduler:
     return schedule(
         make_due=tick,
         reload_library=rest,
-        retire=rest,
+        retire=retire or rest,
         poll_feeds=rest,
         watch=rest,
         forget_old=rest,
@@ -65,3 +67,29 @@ async def test_a_clock_set_back_stops_no_tick() -> None:
     ticking.stop()
     await asyncio.sleep(0)
     assert not scheduler.running
+
+
+async def test_a_tick_that_was_shut_out_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sender says that another instance has taken over, once; other faults are logged."""
+    monkeypatch.setattr(ticks, "ROUNDUP_SECONDS", 3600)
+    for error, events in ((FencedError(), []), (KeyError(), ["tick_failed"])):
+        failing = _Failing(error)
+        ticking = Ticking(scheduled(asyncio.Event(), failing), system_clock)
+        with capture_logs() as logs:
+            ticking.start()
+            await asyncio.wait_for(failing.ran.wait(), 10)
+            await asyncio.sleep(MOMENT)
+            ticking.stop()
+        assert [log["event"] for log in logs] == events
+
+
+class _Failing:
+    """A tick that fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self.ran = asyncio.Event()
+        self._error = error
+
+    async def __call__(self) -> None:
+        self.ran.set()
+        raise self._error
