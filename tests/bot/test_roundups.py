@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import roundups
+from bot import picking, roundups
 from bot.models import Chat, Part, Pick, Picks
 from bot.picking import Group, Picking, pick
 from bot.planning import EditionKey, Planned, plan
@@ -453,7 +453,7 @@ async def test_years_of_editions_are_read_in_parts(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However few at once: what was had is known, and does not come again."""
-    monkeypatch.setattr(editions, "_AT_ONCE", 1)
+    monkeypatch.setattr(picking, "EDITIONS_AT_ONCE", 1)
     monkeypatch.setattr(editions, "_CHATS_AT_ONCE", 1)
     await world.say("/subscribe agents")
     await world.say("/subscribe agents", chat_id=GROUP)
