@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 
 from tests.crash.conftest import Towns
-from tests.crash.fake_api import BATCH, Json
+from tests.crash.fake_api import Json
 from tests.crash.town import Town
 from tests.proving import Figure, HowMany
 
 EACH_SAYS = 5
 FIRST_READER = 5_000_000
+REPEATS_MOST = 30  # by one kill: what is answered in a second, though a few hundredths are enough
 BATCH_SECONDS = 0.5  # about what a batch takes, so that most kills fall within one
 
 
@@ -71,4 +72,4 @@ def test_killed_while_readers_speak(open_town: Towns, how_many: HowMany, figure:
     )
     assert sorted(kept) == sorted(said)
     assert min(town.ledger.copies().values()) >= EACH_SAYS
-    assert repeats <= kills * BATCH
+    assert repeats <= kills * REPEATS_MOST

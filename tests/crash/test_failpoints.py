@@ -7,7 +7,7 @@ import asyncio
 import multiprocessing
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -16,16 +16,21 @@ from uuid import uuid4
 
 import pytest
 
+from bot.sandbox.errors import Refusal
 from bot.sandbox.telegram import Telegram
 from bot.settings import OnDoubt
+from bot.store import chats
 from tests.bot.papers import entry, put
-from tests.bot.world import TOKEN, YOU, World, open_world
+from tests.bot.world import GROUP, TOKEN, YOU, World, open_world
 from tests.crash.victim import Fault, Orders, work
 from tests.proving import Figure, HowMany
 
 MONDAY = datetime.fromisoformat("2026-11-23T09:00:00+00:00")
-READERS = (YOU, 2001, 2002, 2003, 2004)
+BLOCKED, THREADLESS, UNMARKED = 2001, 2002, 2003
+READERS = (YOU, BLOCKED, THREADLESS, UNMARKED, 2004)
+MARKUP = Refusal(400, "Bad Request: can't parse entities: odd")
 IN_FLIGHT = 3
+ROUNDUP = "Papers of the week"
 processes = multiprocessing.get_context("forkserver")
 
 
@@ -43,6 +48,52 @@ async def readers(tmp_path: Path) -> AsyncIterator[World]:
         await world.app.reload()
         world.app.instance.release()  # the processes deliver
         yield world
+
+
+@pytest.fixture
+async def refusing(readers: World) -> World:
+    """Let a group want the same, which moves; one reader block the bot, and one have lost a thread."""
+    await readers.say("/subscribe video", chat_id=GROUP)
+    await readers.app.database.write(lambda c: chats.change(c, THREADLESS, thread_id=77))
+    readers.telegram.block(BLOCKED)
+    return readers
+
+
+@pytest.mark.parametrize("fault", Fault)
+async def test_what_telegram_refuses_is_dealt_with_whatever_breaks(
+    refusing: World, fault: Fault, how_many: HowMany, figure: Figure
+) -> None:
+    """A block suspends, a move moves, a thread is given up and a text goes without its markup: once."""
+    moved_to = refusing.telegram.migrate(GROUP)
+    wanted = {*READERS, moved_to} - {BLOCKED}
+    orders = orders_of(refusing)._replace(fault=fault)
+    last = await count_steps(refusing, orders)
+    steps = Random(2).sample(range(1, last + 1), how_many(2, whole=last))
+    for step in steps:
+        refusing.telegram.faults.clear()
+        refusing.telegram.faults.add(answer=MARKUP, method="sendMessage", chat_id=UNMARKED)
+        before = received(refusing.telegram, wanted)
+        broken = orders._replace(database_url=fresh_copy(refusing), breaks_at=step)
+        await run(broken)
+        assert await run(broken._replace(breaks_at=0)) == 0
+        got = received(refusing.telegram, wanted) - before
+        assert set(got) == wanted, f"lost after {fault} at step {step}"
+        assert max(got.values()) <= 2
+        assert got.total() - len(wanted) <= (0 if fault.is_survived else IN_FLIGHT)
+        assert standing_of(broken.database_url) == {
+            BLOCKED: (True, None),
+            moved_to: (False, None),
+            THREADLESS: (False, None),
+        } | dict.fromkeys((YOU, UNMARKED, 2004), (False, None))
+    figure(f"{fault} at {len(steps)} of {last} steps among refusals: all dealt with")
+
+
+def standing_of(database_url: str) -> dict[int, tuple[bool, int | None]]:
+    """Return of each chat whether it is suspended, and its thread."""
+    path = database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT id, suspended IS NOT NULL, thread_id FROM chat")
+        return {number: (bool(suspended), thread) for number, suspended, thread in rows}
 
 
 @pytest.mark.parametrize("policy", OnDoubt)
@@ -105,10 +156,10 @@ async def run(given: Orders) -> int:
     return process.exitcode
 
 
-def received(telegram: Telegram) -> Counter[int]:
-    """Count the roundups that stand in each reader's chat."""
+def received(telegram: Telegram, chat_ids: Collection[int] = READERS) -> Counter[int]:
+    """Count the roundups that stand in each chat."""
     counts = {
-        reader: sum("6 new papers" in m.get("text", "") for m in telegram.messages(reader))
-        for reader in READERS
+        chat_id: sum(m.get("text", "").startswith(ROUNDUP) for m in telegram.messages(chat_id))
+        for chat_id in chat_ids
     }
     return Counter(counts)
