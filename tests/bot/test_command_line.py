@@ -388,6 +388,24 @@ async def test_status_is_told_to_machines(run: Run, subscribed: Subscribed) -> N
 
 
 @pytest.mark.parametrize("command", ["run", "push"])
+async def test_a_damaged_database_is_refused_before_anything_is_sent(
+    run: Run, subscribed: Subscribed, command: str
+) -> None:
+    """A page of it is no longer what was written: what was sent cannot be known, so nothing is."""
+    with closing(sqlite3.connect(subscribed.database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with subscribed.database.open("r+b") as file:
+        file.seek(-3 * 4096, os.SEEK_END)
+        file.write(b"\xff" * 4096)
+    calls = len(subscribed.telegram.calls)
+    ended = await asyncio.to_thread(run, command, **subscribed.settings)
+    assert ended.returncode == 1
+    assert "is damaged. Restore it from a backup" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(subscribed.telegram.calls) == calls
+
+
+@pytest.mark.parametrize("command", ["run", "push"])
 async def test_status_tells_why_it_stopped_by_itself(
     run: Run, subscribed: Subscribed, command: str
 ) -> None:

@@ -1,4 +1,7 @@
+import asyncio
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from bot.error_handler import on_error
 from bot.instance import FencedError
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Cut
+from digests.store.database import CONNECTIONS, Connection
 from tests.bot.spoken import spoken, wanted
 from tests.bot.world import GROUP, YOU, World, open_world
 
@@ -213,3 +217,21 @@ async def test_who_was_shut_out_apologises_to_nobody(
     with capture_logs() as logs:
         assert await world.say("/latest") == []
     assert failures(logs) == []
+
+
+async def test_while_another_program_holds_the_database_readers_are_told(world: World) -> None:
+    """To try again later; what they said has changed nothing, and said again it does."""
+    database = world.app.database
+
+    async def impatient(connection: Connection) -> None:
+        await connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+
+    await asyncio.gather(*(database.read(impatient) for _ in range(CONNECTIONS)))
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        [answer] = await world.say("/subscribe math")
+        other.execute("ROLLBACK")
+    assert answer["text"] == spoken(world, "error_database")
+    assert await wanted(world) == []
+    await world.say("/subscribe math")
+    assert await wanted(world) == ["math"]

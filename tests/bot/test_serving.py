@@ -19,11 +19,12 @@ from bot.locales import LANGUAGES
 from bot.sandbox.errors import Refusal
 from bot.sandbox.faults import Garbage, Hang
 from bot.serving import END_SECONDS, serve
-from bot.store import handled_updates
+from bot.store import chats, handled_updates
 from digests.errors import DatabaseError
 from digests.store.database import Connection
 from tests.bot.at_work import serving, until
 from tests.bot.papers import entry, put
+from tests.bot.test_outages import READERS, copies, make_many
 from tests.bot.world import YOU, World, open_world
 
 SECRET = "a-secret"
@@ -255,3 +256,35 @@ async def test_a_wait_for_the_whole_bot_outlives_every_restart(world: World) -> 
         now = time.monotonic()
         assert now + 2990 < app.services.pacer.next_slot(now) <= now + 3000
         await app.close()
+
+
+async def test_a_start_reckons_due_times_by_the_zones_as_they_are(world: World) -> None:
+    """A zone's rules have changed while nobody served: the roundup comes at the reader's hour."""
+    await world.say("/subscribe multimodal")
+    before = await due_time(world)
+    wrong = before + timedelta(hours=1)
+    await world.app.database.write(lambda c: chats.change(c, YOU, next_roundup_at=wrong))
+    async with serving(world):
+        world.telegram.say(YOU, YOU, "/help")
+        await written(world, 2)
+    assert await due_time(world) == before
+
+
+async def due_time(world: World) -> datetime:
+    """Return when the reader's roundup is due."""
+    chat = await world.app.database.read(partial(chats.by_id, chat_id=YOU))
+    assert chat is not None
+    assert chat.next_roundup_at is not None
+    return chat.next_roundup_at
+
+
+async def test_an_answer_does_not_queue_behind_roundups(tmp_path: Path) -> None:
+    """A dozen roundups wait for their turns, five a second: who asks amid them is answered at once."""
+    async with open_world(tmp_path, rate=5) as world:
+        await make_many(world)
+        async with serving(world):
+            await until(lambda: copies(world)[1] >= 2)
+            world.telegram.say(YOU, YOU, "/help")
+            await written(world, 1)
+            delivered = copies(world)[1]
+    assert delivered <= len(READERS) // 2

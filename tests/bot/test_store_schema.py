@@ -1,15 +1,27 @@
 """The migrations and schema.py say the same."""
 
+from importlib import resources
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from bot.store import MIGRATIONS
+from bot.store.migrations import versions
 from bot.store.schema import metadata
 from digests.store.database import migrate
 from digests.store.schema import metadata as metadata_of_papers
 from tests.digests.store.test_migrating import opened, shapes, url_of
 
+MADE, UPDATED = "2026-01-01 00:00:00.000000", "2026-01-02 00:00:00.000000"
+STEPS = resources.files(versions)
+CHAT = f"""INSERT INTO chat VALUES
+    (1, 'en', 1, 9, 'UTC', 7, 1, 0, NULL, NULL, 0, NULL, NULL, 0, '{MADE}')"""  # noqa: S608
+EDITION = f"INSERT INTO edition VALUES (1, '2026-W48', 'en', '{{}}', '[]', '{MADE}')"  # noqa: S608
+DELIVERY = f"""INSERT INTO delivery
+    (chat_id, week, part, edition_id, last_paper_id, state, owner, attempts, doubts, plain, not_before,
+     updated_at)
+    VALUES (1, '2026-W48', ?, 1, 0, ?, ?, 0, 0, 0, '{MADE}', '{UPDATED}')"""  # noqa: S608
 VERSIONS = ("bot_version", "digests_version")
 
 
@@ -51,3 +63,35 @@ def test_the_packages_tables_are_apart(tmp_path: Path) -> None:
     migrate(url_of(one), MIGRATIONS)
     migrate(url_of(other), MIGRATIONS[::-1])
     assert shapes_of_ours(one) == shapes_of_ours(other)
+
+
+def test_deliveries_of_the_first_tables_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent stays sent, what was claimed is an earlier instance's, the rest waits."""
+    package = tmp_path / "first"
+    (package / "versions").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    [step] = [one for one in STEPS.iterdir() if one.name.startswith("0001")]
+    (package / "versions" / step.name).write_text(step.read_text())
+    monkeypatch.syspath_prepend(tmp_path)
+    file = tmp_path / "old.db"
+    [ours] = [one for one in MIGRATIONS if one.version_table == "bot_version"]
+    migrate(url_of(file), [ours._replace(package="first")])
+    with opened(file) as connection:
+        connection.execute(CHAT)
+        connection.execute(EDITION)
+        for part, (state, owner) in enumerate(
+            (("sent", None), ("pending", "x"), ("pending", None))
+        ):
+            connection.execute(DELIVERY, (part, state, owner))
+    migrate(url_of(file), MIGRATIONS)
+    with opened(file) as connection:
+        query = "SELECT part, kind, state, owner, due_at FROM delivery ORDER BY part"
+        kept = connection.execute(query).fetchall()
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert kept == [
+        (0, "roundup", "sent", None, UPDATED),
+        (1, "roundup", "pending", 0, UPDATED),
+        (2, "roundup", "pending", None, UPDATED),
+    ]

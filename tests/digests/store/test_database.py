@@ -213,6 +213,29 @@ async def test_a_write_that_waits_too_long_is_told_who_has_the_file(
     assert await database.write(count_up) == 1
 
 
+async def test_a_locked_file_holds_up_nobody_else(database: Database, file: Path) -> None:
+    """While a write waits for another program the loop goes on as if nothing were."""
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0.01)
+            ticks += 1
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        ticking, writing = (
+            asyncio.create_task(tick()),
+            asyncio.create_task(database.write(count_up)),
+        )
+        await asyncio.sleep(1)
+        ticking.cancel()
+        other.execute("ROLLBACK")
+    assert await writing == 1
+    assert ticks > 20
+
+
 async def test_a_wrong_statement_keeps_its_error(database: Database) -> None:
     """A broken constraint is the caller's to handle, not a fault of the file."""
 
