@@ -164,6 +164,7 @@ class Desk:
             raise
         self._failed, self._heard = False, time.monotonic()
         self._is_more = 0 < most == len(claimed)
+        self._instance.flights.record(len(landed))
         for one in landed:
             self._end(one.delivery.id)
         self.tally.count(landed, now)
@@ -181,7 +182,8 @@ class Desk:
         self, connection: Connection, landed: list[Landed], most: int, now: datetime
     ) -> list[Delivery]:
         epoch = self._instance.epoch
-        await self._instance.check(connection, self.held_until, self.error or self.deaf)
+        error, count = self.error or self.deaf, len(landed)
+        await self._instance.check(connection, self.held_until, error, recorded=count)
         if self._failed:
             known = {*self.aloft, *(one.id for one in self.ready)}
             await outbox.release(connection, epoch, known)

@@ -16,6 +16,9 @@ from pathlib import Path
 SLOTS = 4096
 _SLOT = struct.Struct("<q")  # delivery id * 4 + stage
 _BOOT = struct.Struct("<36s")
+_COUNT = struct.Struct("<q")
+_HEAD_BYTES = _BOOT.size + _COUNT.size
+_BYTES = _HEAD_BYTES + SLOTS * _SLOT.size
 _STAGES = 4
 
 
@@ -27,18 +30,22 @@ class Stage(IntEnum):
 
 
 class Flights:
-    """The messages of one instance that are on their way; `path` is of this instance alone."""
+    """The messages of one instance that are on their way; `path` is of this instance alone.
 
-    def __init__(self, path: Path) -> None:
+    `recorded` counts what came of messages, of this instance's and earlier ones', as the database does.
+    """
+
+    def __init__(self, path: Path, recorded: int = 0) -> None:
         """Make the file. Raise OSError."""
         self.path = path
-        size = _BOOT.size + SLOTS * _SLOT.size
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb+") as file:
-            file.write(bytes(size))  # a map over a hole would kill us where the disk is full
+            file.write(bytes(_BYTES))  # a map over a hole would kill us where the disk is full
             file.flush()
-            self._map = mmap.mmap(file.fileno(), size)
+            self._map = mmap.mmap(file.fileno(), _BYTES)
         _BOOT.pack_into(self._map, 0, _boot_id())
+        self._recorded = 0
+        self.record(recorded)
         self._free = list(range(SLOTS))
         self._slots: dict[int, int] = {}
 
@@ -68,6 +75,11 @@ class Flights:
             _SLOT.pack_into(self._map, _offset(slot), 0)
             self._free.append(slot)
 
+    def record(self, count: int) -> None:
+        """Note that the database has taken in what came of so many more."""
+        self._recorded += count
+        _COUNT.pack_into(self._map, _BOOT.size, self._recorded)
+
     def close(self) -> None:
         """Let go of the file; the next instance reads it, and what it tells by its absence is nothing."""
         self._map.close()
@@ -95,10 +107,19 @@ def left_behind(path: Path) -> Left:
     except OSError:
         return Left(None)
     boot = _boot_id()
-    if not boot or len(content) != _BOOT.size + SLOTS * _SLOT.size or not content.startswith(boot):
+    if not boot or len(content) != _BYTES or not content.startswith(boot):
         return Left(None)
-    values = (value for (value,) in _SLOT.iter_unpack(content[_BOOT.size :]) if value)
+    values = (value for (value,) in _SLOT.iter_unpack(content[_HEAD_BYTES:]) if value)
     return Left({value // _STAGES: Stage(value % _STAGES) for value in values})
+
+
+def recorded_by(path: Path) -> int:
+    """Return how much an instance knew the database to have recorded; 0 where that cannot be told."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return 0
+    return int(_COUNT.unpack_from(content, _BOOT.size)[0]) if len(content) == _BYTES else 0
 
 
 def _boot_id() -> bytes:
@@ -110,4 +131,4 @@ def _boot_id() -> bytes:
 
 
 def _offset(slot: int) -> int:
-    return _BOOT.size + slot * _SLOT.size
+    return _HEAD_BYTES + slot * _SLOT.size

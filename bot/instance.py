@@ -13,11 +13,12 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 import structlog
 
-from bot.flights import Flights, Left, left_behind
+from bot.flights import Flights, Left, left_behind, recorded_by
 from bot.halting import HaltError
 from bot.store import instances
 from bot.store.instances import Known
@@ -51,6 +52,7 @@ class Instance:
         self._clock = clock
         self._lock = _Lock(_beside(database.path, "lock"))
         self._heard = 0.0
+        self._recorded = 0
         self.epoch = 0
         self.held_until: datetime | None = None  # the bot, as the instance before this one was told
         self._flights: Flights | None = None
@@ -60,7 +62,7 @@ class Instance:
         while not await self._follow(await self._last_of_others()):  # noqa: ASYNC110 - nobody signals it
             await asyncio.sleep(_LOOK_SECONDS)
         with _failing(path := self._flights_path(self.epoch)):
-            self._flights = Flights(path)
+            self._flights = Flights(path, self._recorded)
 
     @property
     def flights(self) -> Flights:
@@ -75,16 +77,24 @@ class Instance:
 
     def forget_left(self) -> None:
         """Remove what earlier instances left; after all of it was settled."""
-        for path in self._database.path.parent.glob(f"{self._database.path.name}.flights-*"):
+        for path in self._all_flights():
             if path != self.flights.path:
                 path.unlink(missing_ok=True)
 
     async def check(
-        self, connection: Connection, held_until: datetime | None = None, error: str | None = None
+        self,
+        connection: Connection,
+        held_until: datetime | None = None,
+        error: str | None = None,
+        *,
+        recorded: int = 0,
     ) -> None:
-        """Say, within a transaction, that we work and how we stand. Raise FencedError where shut out."""
-        now = self._clock()
-        if not await instances.heard(connection, self.epoch, now, held_until, error):
+        """Say, within a transaction, that we work and how we stand, and that it records what came of so many.
+
+        Raise FencedError where shut out.
+        """
+        now, epoch = self._clock(), self.epoch
+        if not await instances.heard(connection, epoch, now, held_until, error, recorded=recorded):
             raise FencedError
         self._heard = time.monotonic()
 
@@ -150,6 +160,9 @@ class Instance:
         epoch = known.epoch + 1 if known else 1
         if not self._lock.take(epoch):
             return False
+        if known:
+            self._refuse_older(known)
+            self._recorded = known.recorded
         name, now = f"process {os.getpid()}", self._clock()
         if not await self._database.write(lambda c: instances.replace(c, known, name, now)):
             self._lock.give_up(epoch)
@@ -158,6 +171,20 @@ class Instance:
         self.held_until = known.held_until if known else None
         self._database.fence = self._fence
         return True
+
+    def _refuse_older(self, known: Known) -> None:
+        """Raise HaltError where the database knows of less than an instance that worked with it."""
+        for path in self._all_flights():
+            if recorded_by(path) > known.recorded:
+                raise HaltError(
+                    f"The database {self._database.path} knows less than was sent from it: it is an older"
+                    " copy, or lacks its -wal. What was sent since would go again. Bring the right one"
+                    f" back; or, to go on with this one, remove {path}."
+                )
+
+    def _all_flights(self) -> list[Path]:
+        path = self._database.path
+        return list(path.parent.glob(f"{escape(path.name)}.flights-*"))
 
     def _flights_path(self, epoch: int) -> Path:
         return _beside(self._database.path, f"flights-{epoch}")

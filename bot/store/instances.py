@@ -18,6 +18,7 @@ class Known(NamedTuple):
     held_until: datetime | None
     error: str | None
     halt: str | None  # why it stopped by itself
+    recorded: int  # what came of so many deliveries, by all instances
 
 
 async def latest(connection: Connection) -> Known | None:
@@ -32,7 +33,7 @@ async def replace(connection: Connection, known: Known | None, name: str, now: d
     if known is None:
         if await latest(connection):
             return False
-        await connection.execute(sa.insert(instance).values(epoch=1, **values))
+        await connection.execute(sa.insert(instance).values(epoch=1, recorded=0, **values))
         return True
     result = await connection.execute(
         sa.update(instance)
@@ -55,11 +56,18 @@ async def heard(
     now: datetime,
     held_until: datetime | None,
     error: str | None,
+    *,
+    recorded: int,
 ) -> bool:
-    """Note that the instance works, and how it stands; return False where it was shut out."""
+    """Note that it works, how it stands and how much it records; return False where it was shut out."""
     result = await connection.execute(
         sa.update(instance)
         .where(instance.c.epoch == epoch)
-        .values(heard_at=now, held_until=held_until, error=error)
+        .values(
+            heard_at=now,
+            held_until=held_until,
+            error=error,
+            recorded=instance.c.recorded + recorded,
+        )
     )
     return result.rowcount > 0

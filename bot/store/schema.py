@@ -108,6 +108,7 @@ instance = sa.Table(
     sa.Column("held_until", Moment),
     sa.Column("error", sa.Text),
     sa.Column("halt", sa.Text),
+    sa.Column("recorded", sa.Integer, nullable=False),
 )
 """The one instance that delivers, and how it stands: a single row, or none before the first start."""
 

@@ -9,9 +9,10 @@ from structlog.testing import capture_logs
 
 from bot import desk as module
 from bot import reporting
+from bot.flights import recorded_by
 from bot.halting import HaltError
 from bot.models import State
-from bot.store import outbox, pushes
+from bot.store import instances, outbox, pushes
 from digests.errors import DamagedError, DatabaseError
 from digests.store.database import Connection, Database
 from tests.bot.at_work import until
@@ -193,3 +194,11 @@ async def test_a_push_goes_on_as_long_as_something_comes_of_it(
     await running
     assert kept is not None
     assert kept.figures == {"sent": 2}
+
+
+async def test_database_and_flights_count_alike(made: World) -> None:
+    """What came of a message is counted where it is recorded, and beside it."""
+    await made.deliver()
+    known = await made.app.database.read(instances.latest)
+    assert known is not None
+    assert known.recorded == recorded_by(made.app.instance.flights.path) == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import flights as module
-from bot.flights import SLOTS, Flights, Stage, left_behind
+from bot.flights import SLOTS, Flights, Stage, left_behind, recorded_by
 
 
 def test_what_was_in_flight_is_found_by_the_next(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_its_end_does_not_take_what_it_tells_with_it(tmp_path: Path) -> None:
     assert left_behind(flights.path).is_unsent(1)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"short", b"x" * 32_804])
+@pytest.mark.parametrize("content", [None, b"", b"short", b"x" * 32_812])
 def test_what_cannot_be_read_tells_nothing(tmp_path: Path, content: bytes | None) -> None:
     """No file, or another's: every message may have left, and none surely did not."""
     path = tmp_path / "flights"
@@ -85,3 +85,12 @@ def test_handed_over_changes_one_byte(tmp_path: Path) -> None:
     flights.hand_over(1_000_000)
     after = flights.path.read_bytes()
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+
+
+def test_it_counts_what_was_recorded(tmp_path: Path) -> None:
+    """By itself and by those before it; what cannot be read counts nothing."""
+    flights = Flights(tmp_path / "flights", 40)
+    flights.record(2)
+    assert recorded_by(flights.path) == 42
+    (tmp_path / "short").write_bytes(b"x" * 100)
+    assert recorded_by(tmp_path / "short") == recorded_by(tmp_path / "none") == 0

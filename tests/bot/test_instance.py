@@ -256,3 +256,30 @@ async def test_no_room_for_flights_is_told(database: Database) -> None:
         await one.take()
     one.release()
     assert one.epoch == 0
+
+
+async def test_a_database_that_knows_less_than_was_sent_is_refused(database: Database) -> None:
+    """A backup was put in its place, or its -wal is gone: whoever sees to it may go on all the same."""
+    first = Instance(database, clock)
+    await first.take()
+    await database.write(lambda c: first.check(c, recorded=3))
+    first.flights.record(3)
+    first.release()
+    second = Instance(database, clock)
+    await second.take()
+    second.forget_left()
+    second.release()
+    await database.write(forget_one)
+    third = Instance(database, clock)
+    with pytest.raises(HaltError, match=r"older copy.* remove .*flights-2\."):
+        await third.take()
+    third.release()
+    database.path.with_name("paperboy.db.flights-2").unlink()
+    await third.take()
+    assert third.epoch == 3
+    third.release()
+
+
+async def forget_one(connection: Connection) -> None:
+    """Be a copy from before the last delivery."""
+    await connection.exec_driver_sql("UPDATE instance SET recorded = recorded - 1")

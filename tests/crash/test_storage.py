@@ -81,3 +81,25 @@ def test_a_read_only_database_is_told(command: str, open_town: Towns) -> None:
     assert SENTENCE.search(bot.said)
     assert "Traceback" not in bot.said
     assert not town.ledger.calls
+
+
+@pytest.mark.parametrize("command", ["run", "push"])
+def test_an_older_copy_is_refused(command: str, open_town: Towns) -> None:
+    """A backup of amid the push is put back: it would send again what went since, so nothing is sent."""
+    town = open_town(40)
+    bot = town.run()
+    town.until_sends(bot, 10)
+    copy = town.database.with_name("copy")
+    with closing(sqlite3.connect(town.database)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
+    town.until_done(bot)
+    bot.kill()
+    for file in (town.database, *town.database.parent.glob(f"{town.database.name}-*")):
+        file.unlink()
+    copy.rename(town.database)
+    sent = len(town.ledger.calls)
+    refused = town.program.start(command)
+    assert refused.end() == 1
+    assert "older copy" in refused.said
+    assert "Traceback" not in refused.said
+    assert len(town.ledger.calls) == sent

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("held_until", sa.DateTime),
         sa.Column("error", sa.Text),
         sa.Column("halt", sa.Text),
+        sa.Column("recorded", sa.Integer, nullable=False),
     )
     op.create_table(
         "push",
