@@ -32,7 +32,8 @@ def make_file(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise DatabaseError(f"The database {path} cannot be opened: {error.strerror}.") from error
+        why = f"{error.strerror}. Check who owns the file and its folder"
+        raise DatabaseError(f"The database {path} cannot be opened: {why}.") from error
 
 
 def failure(path: Path, error: BaseException) -> DatabaseError:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,13 +84,15 @@ class Program:
     settings: Mapping[str, str]
     _started: list[Bot] = field(default_factory=list)
 
-    def start(self, *command: str, module: str = "bot", **settings: str) -> Bot:
-        """Start a command line; settings without BOT_ and in lower case are added."""
+    def start(
+        self, *command: str, module: str = "bot", prefix: Sequence[str] = (), **settings: str
+    ) -> Bot:
+        """Start a command line; settings without BOT_ and in lower case are added. `prefix` runs it."""
         log = self.folder / f"process-{len(self._started)}.log"
         added = {f"BOT_{name.upper()}": value for name, value in settings.items()}
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", module, *command],
+                [*prefix, sys.executable, "-m", module, *command],
                 cwd=self.folder,
                 env={**_environment(), **self.settings, **added},
                 stdin=subprocess.DEVNULL,
