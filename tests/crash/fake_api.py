@@ -18,6 +18,7 @@ from tests.crash.wire import Call, Exchange
 
 ROUND_TRIP_SECONDS = 0.06
 BATCH = 100
+FIRST_MESSAGE = 1_000_000  # so that all answers are of a length
 _SLACK_SECONDS = 0.02  # for two processes to take their turns
 _PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 _ME = {"id": 4242, "is_bot": True, "first_name": "Paperboy", "username": "paperboy_bot"}
@@ -38,6 +39,7 @@ class FakeApi:
         self.meter = Meter(limits)
         self.mishaps = mishaps or no_mishaps()
         self.holds = Holds(grace=round_trip + _SLACK_SECONDS)
+        self.cut_at: set[int] = set()  # after how many bytes answers were
         self._round_trip = round_trip
         self._updates: deque[Json] = deque()
         self._updating = Lock()
@@ -102,11 +104,12 @@ class FakeApi:
     def _tell(self, call: Call, chat_id: int, mishap: Mishap | None) -> None:
         """Answer that the message was sent, or go wrong where it shows."""
         chat = {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"}
-        message = {"message_id": len(self.ledger.calls), "date": int(time.time()), "chat": chat}
+        number = FIRST_MESSAGE + len(self.ledger.calls)
+        message = {"message_id": number, "date": int(time.time()), "chat": chat}
         match mishap:
             case Cut():
                 body = json.dumps({"ok": True, "result": message}).encode()
-                self._loop.call_later(self._round_trip, call.cut, body, mishap.after)
+                self._loop.call_later(self._round_trip, self._cut, call, body, mishap.after)
             case Garbage():
                 status = HTTPStatus.BAD_GATEWAY
                 self._loop.call_later(self._round_trip, call.answer, _PAGE, status)
@@ -114,6 +117,9 @@ class FakeApi:
                 self._loop.call_later(mishap.seconds, call.cut, b"", 0)
             case _:
                 self._answer(call, message | {"text": "-"})
+
+    def _cut(self, call: Call, body: bytes, after: int) -> None:
+        self.cut_at.add(call.cut(body, after))
 
     def _refuse(self, call: Call, chat_id: int, at: float, wait: float) -> int:
         """Answer 429 with the whole seconds that remain when the answer comes; return them."""

@@ -16,10 +16,12 @@ def test_answers_cut_at_every_byte(open_town: Towns, how_many: HowMany, figure: 
     bot = town.run()
     town.until_done(bot)
     bot.stop()
+    whole = set(range(max(api.cut_at) + 1))
     figure(
-        f"{api.mishaps.met:,} answers cut, {town.lost()} lost,"
-        f" {town.repeats():,} repeated, no chat has more than {town.most_copies()} copies"
+        f"{api.mishaps.met:,} answers cut, at {len(api.cut_at)} of {len(whole)} positions,"
+        f" {town.lost()} lost, {town.repeats():,} repeated, no chat has more than {town.most_copies()} copies"
     )
     assert api.mishaps.met == cuts
+    assert len(whole - api.cut_at) <= how_many(len(whole), whole=0)
     assert town.lost() == 0
     assert town.most_copies() <= 2

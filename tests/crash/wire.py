@@ -55,12 +55,14 @@ class Call:
         if not self.is_gone:
             self._transport.write(_response(body, status))
 
-    def cut(self, body: bytes, after: int) -> None:
-        """Write so many bytes of the answer and hang up; a number too large wraps around its length."""
+    def cut(self, body: bytes, after: int) -> int:
+        """Write so many bytes of the answer and hang up; return how many: too many wrap around its length."""
+        whole = _response(body, HTTPStatus.OK)
+        part = whole[: after % (len(whole) + 1)]
         if not self.is_gone:
-            whole = _response(body, HTTPStatus.OK)
-            self._transport.write(whole[: after % (len(whole) + 1)])
+            self._transport.write(part)
             self._transport.close()
+        return len(part)
 
 
 class Exchange(asyncio.Protocol):
