@@ -21,9 +21,7 @@ from digests.store.database import Connection, Database
 from digests.store.slices import slices
 from digests.topics import Topics
 
-EDITIONS_AT_ONCE = (
-    200  # a hundredth of a second's work: nobody who is served meanwhile waits longer
-)
+EDITIONS_AT_ONCE = 200  # a hundredth of a second: who is served meanwhile waits no longer
 
 
 class Group(NamedTuple):
