@@ -132,9 +132,8 @@ class Instance:
         if self._flights:
             self._flights.close()
             self._flights = None
-        if self.epoch:
-            self.epoch = 0
-            self._database.fence = None
+        self.epoch = 0
+        self._database.fence = None
         self._lock.close()
 
     async def _last_of_others(self) -> Known | None:

@@ -22,15 +22,12 @@ from bot.outcomes import Kind, Outcome, decide
 from bot.pacing import Pacer
 from bot.posting import Poster
 from bot.recording import Landed
-from bot.store import standing
+from bot.standstill import still
 from bot.transport import InDoubtError, UnsentError
-from digests.errors import DatabaseError
 from digests.store.database import Database
 
 TICK_SECONDS = 0.005  # what falls due within it goes together: it spares a fourth of the computing
 SHORTEST_PAUSE_SECONDS = 0.05
-WATCH_SECONDS = 0.25
-PATIENCE_SECONDS = 300.0  # how long a push waits for what may not go yet
 DRAIN_SECONDS = 7.0  # for what is in flight when told to stop
 SHORTEST_TRIP_SECONDS, LONGEST_TRIP_SECONDS = 0.1, 0.5
 _log = structlog.get_logger(__name__)
@@ -95,7 +92,8 @@ class Sender:
         `progress` is told now and then how many still wait.
         """
         stop, before = stop or asyncio.Event(), self.desk.tally.sent
-        watching = asyncio.create_task(self._watch(progress or (lambda _: None)))
+        seen = still(self._database, self._clock, progress or (lambda _: None))
+        watching = asyncio.create_task(seen)
         watching.add_done_callback(lambda _: stop.set())
         try:
             await self.run(stop)
@@ -122,28 +120,6 @@ class Sender:
         if self._halt:
             raise self._halt
         return True
-
-    async def _watch(self, progress: Callable[[int], None]) -> None:
-        """Return when nothing waits, or nothing moves for long."""
-        moved_at, known = time.monotonic(), -1
-        while True:
-            now, pause = time.monotonic(), 0.0
-            try:
-                total = await self._database.read(standing.waiting)
-                if total == 0:
-                    return
-                if total == known:
-                    first_at = await self._database.read(standing.first_waiting)
-                    pause = (first_at - self._clock()).total_seconds() if first_at else 0.0
-            except DatabaseError as error:
-                _log.error("outbox_unreachable", reason=str(error))
-            else:
-                progress(total)
-                if total != known:
-                    moved_at, known = now, total
-            if max(pause, now - moved_at) > PATIENCE_SECONDS:
-                return
-            await asyncio.sleep(min(IDLE_SECONDS, max(pause, WATCH_SECONDS)))
 
     async def _launch(self) -> None:
         """Let the next message take off if it may; else wait a little for what it waits for."""

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def slices(values: Collection[T], size: int) -> Iterator[list[T]]:
-    """Part values into lists of a size, the last one shorter."""
+    """Part values into lists of a size, the last one shorter: `itertools.batched` of Python 3.12."""
     left = iter(values)
     while some := list(islice(left, size)):
         yield some

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import desk, outcomes, sender
+from bot import desk, outcomes, sender, standstill
 from bot.app import App, build
 from bot.floods import SUSPECTED_SECONDS
 from bot.models import State
@@ -31,6 +31,7 @@ FLOOD = Refusal(429, "Too Many Requests: retry after 43837", {"retry_after": 438
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every pause of real seconds a short one, and let what failed be tried again at once."""
     monkeypatch.setattr(sender, "IDLE_SECONDS", 0.02)
+    monkeypatch.setattr(standstill, "LONGEST_LOOK_SECONDS", 0.02)
     monkeypatch.setattr(desk, "IDLE_SECONDS", 0.02)
     monkeypatch.setattr(sender, "SHORTEST_PAUSE_SECONDS", 0.005)
     monkeypatch.setattr(outcomes, "FIRST_BACKOFF_SECONDS", 0)
@@ -179,7 +180,7 @@ async def test_a_push_gives_up_at_last_and_loses_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Telegram never answers: the push ends with everything still waiting; the next one delivers it."""
-    monkeypatch.setattr(sender, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(standstill, "PATIENCE_SECONDS", 0.1)
     await make_many(world)
     async with second_door(world) as door:
         app = await behind(world, door.url)
